@@ -1,0 +1,48 @@
+"""What can go wrong with a quiz."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class AttemptsExhausted(ValidationError):
+    """The learner has used every attempt that the quiz allows."""
+
+    def __init__(self, allowed: int) -> None:
+        super().__init__(_("All attempts are used: %(allowed)s of %(allowed)s."), params={"allowed": allowed})
+
+
+class TooSoon(ValidationError):
+    """The pause between two attempts is not over."""
+
+    def __init__(self, until: str) -> None:
+        super().__init__(_("The next attempt is possible from %(until)s."), params={"until": until})
+
+
+class LessonsUnread(ValidationError):
+    """The quiz opens when the modules are done."""
+
+    def __init__(self, modules: list[str]) -> None:
+        super().__init__(_("Not yet done: %(modules)s."), params={"modules": ", ".join(modules)})
+
+
+class TooFewQuestions(ValidationError):
+    """The bank cannot fill the blueprint."""
+
+    def __init__(self, *, topic: str, wanted: int, found: int) -> None:
+        super().__init__(
+            _("The topic “%(topic)s” asks for %(wanted)s questions, but the bank has %(found)s that may be drawn."),
+            params={"topic": topic, "wanted": wanted, "found": found},
+        )
+
+
+class AttemptClosed(ValidationError):
+    """The attempt takes no more answers."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This attempt is finished. Your answers up to then are kept."))
+
+
+class NotTakingPart(PermissionDenied):
+    """Only people who take the course may take its quizzes."""

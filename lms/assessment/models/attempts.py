@@ -1,0 +1,198 @@
+"""Attempts: a frozen draw, answers saved as they change, and the server's clock."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+
+from courses.models import Enrolment
+from lms.assessment import marking
+from lms.assessment.errors import AttemptClosed
+from lms.assessment.models.bank import QuestionVersion
+from lms.assessment.signals import attempt_graded
+from lms.people.models import Person
+
+GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end and met a slow line
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts, by state and by who may see them."""
+
+    def visible_to(self, user: Person) -> Self:
+        """One's own, and those of the cohorts one teaches. No coordinator sees an answer."""
+        return self.filter(
+            Q(learner=user) | Q(enrolment__cohort__in=user.cohorts.all())  # type: ignore[attr-defined]
+        )
+
+    def in_progress(self) -> Self:
+        """Those that still take answers, by their state."""
+        return self.filter(state=Attempt.State.IN_PROGRESS)
+
+    def overdue(self) -> Self:
+        """Those whose time is over, but which nobody has closed."""
+        return self.in_progress().filter(ends_at__lt=timezone.now() - GRACE)
+
+
+class Attempt(models.Model):
+    """One sitting of a quiz by one person."""
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", _("under way")
+        SUBMITTED = "submitted", _("submitted")
+        TIMED_OUT = "timed_out", _("closed at the end of its time")
+        VOIDED = "voided", _("void")
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
+    )
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts", verbose_name=_("enrolment"))
+    quiz_key = models.UUIDField(_("quiz"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.IN_PROGRESS)
+    is_graded = models.BooleanField(_("counts for completing the course"))
+    pass_mark = models.DecimalField(_("pass mark in per cent"), max_digits=5, decimal_places=2)
+    feedback = models.CharField(_("afterwards shows"), max_length=8, default="full")
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    ends_at = models.DateTimeField(_("ends at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    score = models.DecimalField(_("points"), max_digits=7, decimal_places=3, null=True)
+    max_score = models.DecimalField(_("points possible"), max_digits=7, decimal_places=3, default=0)
+    is_passed = models.BooleanField(_("passed"), null=True)
+
+    objects: ClassVar[AttemptQuerySet] = AttemptQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ("-started_at",)
+        indexes: ClassVar = [
+            models.Index(fields=["ends_at"], condition=Q(state="in_progress"), name="attempt_open_by_end"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "quiz_key"],
+                condition=Q(state="in_progress"),
+                name="attempt_one_in_progress",
+                violation_error_message=_("An attempt at this quiz is under way already."),
+            ),
+            models.UniqueConstraint(fields=["learner", "quiz_key", "number"], name="attempt_number_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="attempt_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_progress", "voided"]) | Q(score__isnull=False, finished_at__isnull=False),
+                name="attempt_finished_has_score",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}, {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Does the attempt take answers now, by its state and the server's clock?"""
+        return self.state == self.State.IN_PROGRESS and timezone.now() <= self.ends_at + GRACE
+
+    @property
+    def seconds_left(self) -> int:
+        """Seconds until the end, never below 0."""
+        return max(0, int((self.ends_at - timezone.now()).total_seconds()))
+
+    @property
+    def percent(self) -> Decimal:
+        """The score in per cent of what was possible, with two decimals."""
+        return marking.percent(self.score or Decimal(0), self.max_score)
+
+    def save_answer(self, position: int, answer: Any, *, sequence: int) -> bool:
+        """Keep an answer; answer False when a later one is already there.
+
+        One UPDATE that checks state, time and sequence by itself. Raises AttemptClosed when it is too late.
+        """
+        now = timezone.now()
+        kept = AttemptItem.objects.filter(
+            attempt_id=self.pk,
+            position=position,
+            sequence__lt=sequence,
+            attempt__state=self.State.IN_PROGRESS,
+            attempt__ends_at__gte=now - GRACE,
+        ).update(answer=answer, sequence=sequence, saved_at=now)
+        if kept:
+            return True
+        self.refresh_from_db()
+        if not self.is_open:
+            raise AttemptClosed
+        return False
+
+    @transaction.atomic
+    def submit(self) -> None:
+        """Finish by the learner's wish. Submitting twice gives one result."""
+        self._close(self.State.SUBMITTED, finished_at=timezone.now())
+
+    @transaction.atomic
+    def time_out(self) -> None:
+        """Finish at the limit: what was saved until then counts."""
+        self._close(self.State.TIMED_OUT, finished_at=self.ends_at)
+
+    def _close(self, state: str, *, finished_at: datetime.datetime) -> None:
+        self.refresh_from_db(from_queryset=Attempt.objects.select_for_update(of=("self",)))
+        if self.state != self.State.IN_PROGRESS:
+            return
+        if finished_at > self.ends_at:
+            state, finished_at = self.State.TIMED_OUT, self.ends_at
+        self.state, self.finished_at = state, finished_at
+        self._mark()
+        self.save(update_fields=["state", "finished_at", "score", "max_score", "is_passed"])
+        log(instance=self, action="assessment.finished", user=self.learner, data={"state": str(state)})
+        attempt_graded.send(sender=Attempt, attempt=self)
+        if self.is_graded and self.is_passed:
+            self.enrolment.complete(self.quiz_key, evidence={"attempt": self.pk, "percent": str(self.percent)})
+
+    def _mark(self) -> None:
+        items = list(self.items.select_related("version__question"))
+        for item in items:
+            item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
+        AttemptItem.objects.bulk_update(items, ["mark"])
+        self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
+        self.max_score = Decimal(len(items))
+        self.is_passed = self.percent >= self.pass_mark
+
+
+class AttemptItem(models.Model):
+    """One drawn question of an attempt: its version, its shuffled order, the answer and the mark."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items", verbose_name=_("attempt"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="items", verbose_name=_("version"))
+    order = models.JSONField(_("order of the parts"), default=list)
+    answer = models.JSONField(_("answer"), null=True)
+    sequence = models.PositiveBigIntegerField(_("sequence"), default=0)
+    saved_at = models.DateTimeField(_("saved at"), null=True)
+    is_flagged = models.BooleanField(_("to come back to"), default=False)
+    mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=5, null=True)
+
+    class Meta:
+        verbose_name = _("drawn question")
+        verbose_name_plural = _("drawn questions")
+        ordering = ("attempt", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="attempt_item_position_once"),
+            models.UniqueConstraint(fields=["attempt", "version"], name="attempt_item_question_once"),
+            models.CheckConstraint(
+                condition=Q(mark=None) | Q(mark__gte=0, mark__lte=1), name="attempt_item_mark_between_0_and_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt}: {self.position}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Did the learner answer anything?"""
+        return not marking.is_empty(self.answer)

@@ -1,0 +1,6 @@
+"""Facts that the floors above may want to know."""
+
+from django.dispatch import Signal
+
+attempt_graded = Signal()
+"""An attempt has its marks, in this transaction. Arguments: attempt."""
