@@ -32,9 +32,7 @@ urlpatterns = [
     path("", reports.start, name="start"),
 ]
 if settings.DEBUG or settings.DEMONSTRATION:
-    from lms.operations.views import demonstration_media
-
-    urlpatterns.append(path("media/<path:path>", demonstration_media, name="media"))
+    urlpatterns.append(path("media/<path:path>", operations.demonstration_media, name="media"))
 urlpatterns += i18n_patterns(
     path("_util/login/", to_sign_in),
     path("", include(wagtail_urls)),

@@ -48,14 +48,6 @@ class CataloguePage(Page):
             raise Http404
         return RouteResult(page)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the reader may filter by and what was found."""
-        from courses import catalogue  # noqa: PLC0415
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(catalogue.context_for(request))
-        return context
-
 
 class CoursePage(Page):
     """A course: what it is about, for whom, how long, and how it is completed."""
@@ -130,14 +122,6 @@ class CoursePage(Page):
         """The course itself."""
         return self
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the modules, where the reader stands, and why enrolling may be refused."""
-        from courses import outline  # noqa: PLC0415
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(outline.course_context(self, request))
-        return context
-
 
 class Prerequisite(Orderable):
     """A course that must be completed before another, whatever the language."""
@@ -194,20 +178,6 @@ class ModulePage(Page):
             self._course = CoursePage.objects.ancestor_of(self).get()
         return self._course
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the lessons, whole, for reading and printing at one go."""
-        from courses import outline  # noqa: PLC0415
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(outline.module_context(self, request))
-        return context
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show the module to those who may read its lessons."""
-        from courses import outline  # noqa: PLC0415
-
-        return outline.refusal(self, request) or super().serve(request, *args, **kwargs)
-
 
 class LessonPage(ActivityPage):
     """Five to eight minutes of reading, and a check."""
@@ -229,7 +199,12 @@ class LessonPage(ActivityPage):
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
-    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("cited"),
+    ]
     override_translatable_fields: ClassVar = [
         SynchronizedField("slug"),
         TranslatableField("summary"),
@@ -243,23 +218,15 @@ class LessonPage(ActivityPage):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
+    @property
+    def cited(self) -> str:
+        """The provisions that the lesson cites, in words, for the search."""
+        cited = [block.value["provision"] for block in self.body if block.block_type == "citation"]
+        return "; ".join(f"{provision} {provision.name}" for provision in cited if provision)
+
     def checks(self) -> list[Any]:
         """Answer the knowledge checks of this lesson, in order."""
         return [block for block in self.body if block.block_type == "check"]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the neighbours, what is done, and the answers given to the checks."""
-        from courses import outline  # noqa: PLC0415
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(outline.lesson_context(self, request))
-        return context
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show the lesson to those who take the course, and remember the place."""
-        from courses import outline  # noqa: PLC0415
-
-        return outline.refusal(self, request) or super().serve(request, *args, **kwargs)
 
 
 def in_best_language(pages: list[Any], language: str = "") -> list[Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import mimetypes
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils._os import safe_join
 from django.views.decorators.cache import never_cache
 
 from lms.operations.models import Heartbeat
@@ -69,3 +72,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say in plain words that the form was open too long, and how to go on."""
     return render(request, "403_csrf.html", status=403)
+
+
+SHOWN_IN_PAGE = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/", "audio/", "text/vtt")
+
+
+def demonstration_media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
+    """Serve an uploaded file on a site without nginx; what a page does not show is only downloaded."""
+    full = Path(safe_join(settings.MEDIA_ROOT, path))
+    if not full.is_file():
+        raise Http404
+    kind = mimetypes.guess_type(full.name)[0] or "application/octet-stream"
+    return FileResponse(full.open("rb"), as_attachment=not kind.startswith(SHOWN_IN_PAGE), content_type=kind)

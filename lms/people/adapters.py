@@ -11,12 +11,19 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closes sign-up and keeps e-mail out of the way."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("This service number and password do not belong together."),
+        "account_inactive": _("This account is closed. Ask your coordinator."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for oneself here."""

@@ -29,12 +29,6 @@ class SignInForm(LoginForm):
         password.error_messages["required"] = _("Type your password.")
         self.fields.pop("remember", None)
 
-    error_messages = {
-        **LoginForm.error_messages,
-        "username_password_mismatch": _("This service number and password do not belong together."),
-        "account_inactive": _("This account is closed. Ask your coordinator."),
-    }
-
 
 class SlipForm(forms.Form):
     """The service number and the code of a printed slip."""
@@ -55,7 +49,7 @@ class SlipForm(forms.Form):
     )
 
 
-class ChoosePasswordForm(SetPasswordForm[Person]):
+class ChoosePasswordForm(SetPasswordForm):
     """The password that replaces a slip."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # makes Django's classes generic at run time, as the type hints say
 
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()

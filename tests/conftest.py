@@ -1,0 +1,132 @@
+"""The standing cast: people whom most tests need, and ways to sign them in."""
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+from django_tasks_db.models import DBTaskResult
+from django.utils import translation
+
+from courses import founding
+from lms.people.models import Institution, Role
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache_and_language():
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def site(db):
+    """The catalogue pages of kk, ru and en."""
+    return founding.found_site()
+
+
+@pytest.fixture
+def academy(db):
+    return factories.institution("torgay-academy")
+
+
+@pytest.fixture
+def colony(db):
+    return factories.institution("institution-14", kind=Institution.Kind.COLONY)
+
+
+@pytest.fixture
+def other_colony(db):
+    return factories.institution("institution-20", kind=Institution.Kind.COLONY)
+
+
+@pytest.fixture
+def trainee(colony):
+    person = factories.PersonFactory(family_name="Ержанова", given_name="Сәуле", patronymic="Маратқызы")
+    factories.employ(person, colony, rank=factories.RankFactory())
+    factories.appoint(person, Role.TRAINEE)
+    return person
+
+
+@pytest.fixture
+def stranger(other_colony):
+    """A trainee of another institution."""
+    person = factories.PersonFactory(family_name="Ли", given_name="Анна", patronymic="")
+    factories.employ(person, other_colony)
+    factories.appoint(person, Role.TRAINEE)
+    return person
+
+
+def _with_role(role, where=None):
+    person = factories.PersonFactory()
+    if where:
+        factories.employ(person, where)
+    factories.appoint(person, role, where if role == Role.COORDINATOR else None)
+    return person
+
+
+@pytest.fixture
+def coordinator(colony):
+    return _with_role(Role.COORDINATOR, colony)
+
+
+@pytest.fixture
+def instructor(academy):
+    return _with_role(Role.INSTRUCTOR, academy)
+
+
+@pytest.fixture
+def officer(academy):
+    return factories.officer()
+
+
+@pytest.fixture
+def auditor(db):
+    return _with_role(Role.AUDITOR)
+
+
+@pytest.fixture
+def administrator(db):
+    return _with_role(Role.SYSTEM_ADMINISTRATOR)
+
+
+def signed_in(person, *, has_second_factor=True) -> Client:
+    """A browser in which the person has signed in, with the second factor shown if the role asks for it."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if has_second_factor and person.needs_second_factor:
+        request = RequestFactory().get("/")
+        request.session = client.session
+        record_authentication(request, person, method="mfa", type="totp")
+        request.session.save()
+    return client
+
+
+@pytest.fixture
+def sign_in():
+    return signed_in
+
+
+@pytest.fixture
+def work():
+    """Do everything that waits in the queue, as the worker would; answer how many tasks ran."""
+
+    def run() -> int:
+        from django_tasks_db.management.commands.db_worker import Worker
+
+        waiting = DBTaskResult.objects.ready().count()
+        worker = Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="test",
+            excluded_queue_names=[],
+        )
+        worker.run()
+        assert not DBTaskResult.objects.failed().exists(), DBTaskResult.objects.failed().first().traceback
+        return waiting
+
+    return run
