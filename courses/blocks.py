@@ -163,6 +163,20 @@ class CheckOptionBlock(blocks.StructBlock):
         label = _("answer")
 
 
+class KnowledgeCheckValue(blocks.StructValue):
+    """A knowledge check that knows its right answers."""
+
+    @property
+    def right(self) -> list[int]:
+        """The numbers, from 0, of the right answers."""
+        return [place for place, option in enumerate(self["options"]) if option["is_right"]]
+
+    @property
+    def has_several(self) -> bool:
+        """Is more than one answer right?"""
+        return len(self.right) > 1
+
+
 class KnowledgeCheckBlock(blocks.StructBlock):
     """A question inside the lesson, answered as often as one likes and never marked."""
 
@@ -174,6 +188,7 @@ class KnowledgeCheckBlock(blocks.StructBlock):
         icon = "help"
         label = _("knowledge check")
         template = "courses/blocks/check.html"
+        value_class = KnowledgeCheckValue
 
     def clean(self, value: Any) -> Any:
         """Ask for at least one right and one wrong answer."""

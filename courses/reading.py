@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +11,6 @@ from django.utils import timezone
 from courses.models import CheckAnswer, Enrolment, LessonPage
 
 
-def right_options(check: Any) -> list[int]:
-    """Answer the numbers, from 0, of the right options of a knowledge check."""
-    return [place for place, option in enumerate(check.value["options"]) if option["is_right"]]
-
-
 @transaction.atomic
 def answer_check(enrolment: Enrolment, lesson: LessonPage, check: Any, chosen: list[int]) -> CheckAnswer:
     """Keep the latest answer; when every check of the lesson is right, the lesson is done."""
@@ -24,10 +18,10 @@ def answer_check(enrolment: Enrolment, lesson: LessonPage, check: Any, chosen: l
         enrolment=enrolment,
         lesson_key=lesson.translation_key,
         block=check.id,
-        defaults={"chosen": chosen, "is_right": chosen == right_options(check)},
+        defaults={"chosen": chosen, "is_right": chosen == check.value.right},
     )
     if not is_new:
-        answer.chosen, answer.is_right = chosen, answer.is_right or chosen == right_options(check)
+        answer.chosen, answer.is_right = chosen, answer.is_right or chosen == check.value.right
         answer.answered_at = timezone.now()
         answer.tries = F("tries") + 1  # type: ignore[assignment]
         answer.save(update_fields=["chosen", "is_right", "answered_at", "tries"])
@@ -50,8 +44,16 @@ def tick_off(enrolment: Enrolment, lesson: LessonPage) -> bool:
     return True
 
 
-def answers_to(enrolment: Enrolment | None, key: uuid.UUID) -> dict[str, CheckAnswer]:
-    """Answer what the reader answered to the checks of a lesson, by the check's id."""
+def answers_to(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, CheckAnswer]:
+    """Answer what the reader answered last to the checks of a lesson, by the check's id.
+
+    Each has `is_correct`: whether that last answer is right, while `is_right` stays once it was.
+    """
     if enrolment is None:
         return {}
-    return {answer.block: answer for answer in enrolment.check_answers.filter(lesson_key=key)}
+    right = {check.id: check.value.right for check in lesson.checks()}
+    found = {}
+    for answer in enrolment.check_answers.filter(lesson_key=lesson.translation_key):
+        answer.is_correct = answer.chosen == right.get(answer.block)  # type: ignore[attr-defined]
+        found[answer.block] = answer
+    return found

@@ -127,7 +127,7 @@ def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
         "step": outline.step_of(page.translation_key),
         "before": before,
         "after": after,
-        "answers": reading.answers_to(enrolment, page.translation_key),
+        "parts": page.parts(reading.answers_to(enrolment, page)),
         "is_done": page.translation_key in outline.done,
     }
     return TemplateResponse(request, "courses/lesson.html", context)

@@ -224,6 +224,10 @@ class LessonPage(ActivityPage):
         cited = [block.value["provision"] for block in self.body if block.block_type == "citation"]
         return "; ".join(f"{provision} {provision.name}" for provision in cited if provision)
 
+    def parts(self, answers: dict[str, Any] | None = None) -> list[tuple[Any, Any]]:
+        """Answer each block with what the reader answered to it, which is None for all but checks."""
+        return [(block, (answers or {}).get(block.id)) for block in self.body]
+
     def checks(self) -> list[Any]:
         """Answer the knowledge checks of this lesson, in order."""
         return [block for block in self.body if block.block_type == "check"]

@@ -33,6 +33,14 @@ class Instrument(Named):
         ordering = ("slug",)
 
 
+class ProvisionManager(models.Manager["Provision"]):
+    """Provisions, always with their instrument: a rule is never shown without its source."""
+
+    def get_queryset(self) -> models.QuerySet[Provision]:
+        """Answer provisions together with their instruments."""
+        return super().get_queryset().select_related("instrument")
+
+
 class Provision(index.Indexed, Named):
     """One rule or article, by number; its name is our own short label."""
 
@@ -45,6 +53,8 @@ class Provision(index.Indexed, Named):
     address = models.URLField(_("address of the official text"), blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     review_on = models.DateField(_("to be reviewed on"), null=True, blank=True)
+
+    objects: ClassVar[ProvisionManager] = ProvisionManager()
 
     panels: ClassVar = [
         FieldRowPanel([FieldPanel("instrument"), FieldPanel("number"), FieldPanel("slug"), FieldPanel("order")]),
@@ -68,6 +78,11 @@ class Provision(index.Indexed, Named):
 
     def __str__(self) -> str:
         return f"{self.instrument.name} {self.number}".strip()
+
+    @property
+    def official_text(self) -> str:
+        """The address of the official text: the provision's own, else the instrument's."""
+        return self.address or self.instrument.address
 
 
 class Topic(Named):
