@@ -18,14 +18,15 @@ IMPORT = re.compile(r'@import url\("([^"]+)"\);\n?')
 def joined_stylesheet() -> str:
     """Answer css/site.css of the theme with every @import replaced by the file it names.
 
-    A file that only another theme has is looked up in each theme folder in turn.
+    A file that only another theme has is looked up in each theme folder in turn. A component lies one folder deeper
+    than the joined file, so its addresses lose one step up.
     """
 
     def read(name: str) -> str:
         for folder in settings.STATICFILES_DIRS:
             path = Path(folder) / "css" / name
             if path.is_file():
-                return path.read_text(encoding="utf-8")
+                return path.read_text(encoding="utf-8").replace('url("../../', 'url("../')
         message = f"The stylesheet {name} is named in site.css, but no theme has it."
         raise FileNotFoundError(message)
 
