@@ -1,0 +1,1 @@
+// the project template leaves it empty
