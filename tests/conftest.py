@@ -108,11 +108,14 @@ def sign_in():
 
 
 @pytest.fixture
-def work():
+def work(monkeypatch):
     """Do everything that waits in the queue, as the worker would; answer how many tasks ran."""
+    from django_tasks_db.management.commands import db_worker
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)  # the test owns the connection
 
     def run() -> int:
-        from django_tasks_db.management.commands.db_worker import Worker
 
         waiting = DBTaskResult.objects.ready().count()
         worker = Worker(

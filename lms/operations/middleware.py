@@ -21,7 +21,10 @@ class ContentSecurityMiddleware(CSPMiddleware):
     """The strict policy everywhere, the editor's own below its prefix."""
 
     def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002
     ) -> PolicyParts:
         """Answer the policy of this address."""
         parts = super().get_policy_parts(request, response, report_only)
@@ -44,18 +47,28 @@ class LanguageMiddleware(LocaleMiddleware):
         super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Remember the language, so that the next address without a prefix is read in it."""
+        """Remember the language, so that the next address without a prefix is read in it.
+
+        An address that nobody knows is tried with the language in front, as Django does. One that a view
+        knows, and for which it says "there is no such thing", stays a plain 404.
+        """
+        answer = response
+        if request.resolver_match is None:
+            answer = super().process_response(request, response)
         language = getattr(request, "LANGUAGE_CODE", None)
-        answer = super().process_response(request, response)
-        cookie = settings.LANGUAGE_COOKIE_NAME
+        if language:
+            answer.headers.setdefault("Content-Language", language)
+            self._remember(request, answer, language)
+        patch_vary_headers(answer, ("Accept-Language", "Cookie"))
+        return answer
+
+    def _remember(self, request: HttpRequest, answer: HttpResponseBase, language: str) -> None:
         is_page = answer.get("Content-Type", "").startswith("text/html")
-        if language and is_page and request.COOKIES.get(cookie) != language:
+        if is_page and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
             answer.set_cookie(
-                cookie,
+                settings.LANGUAGE_COOKIE_NAME,
                 language,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
             )
-        patch_vary_headers(answer, ("Cookie",))
-        return answer

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses import editions, enrolling
-from courses.models import CheckAnswer, Completion, Enrolment, LessonPage
+from courses.models import CheckAnswer, Completion, Enrolment, LessonPage, Prerequisite
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +189,7 @@ def test_a_withdrawn_lesson_no_longer_stands_in_the_way(course, trainee):
 
 def test_an_unmet_prerequisite_is_named_and_the_direct_address_refused(course, trainee, sign_in):
     second = factories.course(code="C02", title="Ethics")
-    second.prerequisites.create(required=course)
+    Prerequisite.objects.create(page=second, required=course)
     browser = sign_in(trainee)
 
     page = browser.get(second.url)

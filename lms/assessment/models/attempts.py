@@ -106,11 +106,16 @@ class Attempt(models.Model):
         return max(0, int((self.ends_at - timezone.now()).total_seconds()))
 
     @property
+    def minutes_left(self) -> int:
+        """Minutes until the end, a begun one counted whole."""
+        return -(-self.seconds_left // 60)
+
+    @property
     def percent(self) -> Decimal:
         """The score in per cent of what was possible, with two decimals."""
         return marking.percent(self.score or Decimal(0), self.max_score)
 
-    def save_answer(self, position: int, answer: Any, *, sequence: int) -> bool:
+    def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
         """Keep an answer; answer False when a later one is already there.
 
         One UPDATE that checks state, time and sequence by itself. Raises AttemptClosed when it is too late.
@@ -122,7 +127,7 @@ class Attempt(models.Model):
             sequence__lt=sequence,
             attempt__state=self.State.IN_PROGRESS,
             attempt__ends_at__gte=now - GRACE,
-        ).update(answer=answer, sequence=sequence, saved_at=now)
+        ).update(answer=answer, sequence=sequence, saved_at=now, is_flagged=is_flagged)
         if kept:
             return True
         self.refresh_from_db()

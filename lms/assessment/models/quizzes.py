@@ -67,14 +67,6 @@ class QuizPage(ActivityPage):
         """How many questions one attempt draws."""
         return sum(row.count for row in self.blueprint.all())
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add earlier attempts, and why no further one may start."""
-        from lms.assessment import overview  # noqa: PLC0415
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(overview.quiz_context(self, request))
-        return context
-
 
 class BlueprintRow(Orderable):
     """So many questions of one topic, of any or of one difficulty."""

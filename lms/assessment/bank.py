@@ -1,0 +1,154 @@
+"""Keeping questions: one identity, a new version when what was drawn changes, a text per language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from courses.models import Provision, Topic
+from lms.assessment.models import Question, QuestionText, QuestionVersion
+from lms.people.models import Person
+
+Texts = dict[str, dict[str, Any]]
+"""By language: stem, parts and explanation."""
+
+
+@transaction.atomic
+def keep(
+    code: str,
+    *,
+    kind: str,
+    topic: Topic,
+    key: dict[str, Any],
+    texts: Texts,
+    difficulty: int = 2,
+    review: str = Question.Review.AWAITING,
+    reference: str = "",
+    provisions: Iterable[Provision] = (),
+    jurisdiction: str = "international",
+    course_code: str = "",
+    by: Person | None = None,
+) -> Question:
+    """Answer the question with this code, made or brought up to date. Keeping the same again changes nothing.
+
+    A version that was drawn for an attempt is never touched: a changed key or text makes the next one.
+    """
+    question, _is_new = Question.objects.update_or_create(
+        code=code,
+        defaults={
+            "kind": kind,
+            "topic": topic,
+            "difficulty": difficulty,
+            "review": review,
+            "reference": reference,
+            "jurisdiction": jurisdiction,
+            "course_code": course_code,
+        },
+    )
+    question.provisions.set(provisions)
+    revise(question, key=key, texts=texts, by=by)
+    return question
+
+
+def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person | None = None) -> QuestionVersion:
+    """Answer the version that asks exactly this: the current one, the current one replaced, or a new one."""
+    current = question.current_version
+    if current and current.key == key and texts_of(current) == texts:
+        return current
+    if current is None or current.items.exists():
+        number = (current.number if current else 0) + 1
+        current = QuestionVersion.objects.create(question=question, number=number, key=key, made_by=by)
+        question.current_version = current
+        question.save(update_fields=["current_version"])
+    else:
+        current.key, current.made_by = key, by
+        current.save(update_fields=["key", "made_by"])
+        current.texts.all().delete()
+    QuestionText.objects.bulk_create(
+        QuestionText(version=current, language=language, **words) for language, words in texts.items()
+    )
+    return current
+
+
+def texts_of(version: QuestionVersion) -> Texts:
+    """Answer the words of a version by language, in the form that `keep` takes."""
+    return {
+        text.language: {"stem": text.stem, "parts": text.parts, "explanation": text.explanation}
+        for text in version.texts.all()
+    }
+
+
+def read_fixture(entry: dict[str, Any]) -> dict[str, Any]:
+    """Answer `kind`, `key`, `texts` and the plain fields of one entry of fixtures/questions/*.yaml."""
+    kind = entry["type"]
+    key, parts = READERS[kind](entry)
+    texts = {
+        language: {
+            "stem": entry["stem"][language].strip(),
+            "parts": parts(language),
+            "explanation": entry["explanation"][language].strip(),
+        }
+        for language in entry["languages"]
+    }
+    return {
+        "kind": kind,
+        "key": key,
+        "texts": texts,
+        "difficulty": entry["difficulty"],
+        "reference": entry.get("reference", ""),
+        "jurisdiction": entry.get("jurisdiction", "international"),
+        "review": Question.Review.APPROVED if entry.get("checked") else Question.Review.AWAITING,
+    }
+
+
+def _read_choice(entry: dict[str, Any]) -> Any:
+    options = entry["options"]
+    key: dict[str, Any] = {"right": sorted(entry["right"])}
+    if entry["type"] == "multiple":
+        key["of"] = len(options)
+    return key, lambda language: {"options": {letter: str(words[language]) for letter, words in options.items()}}
+
+
+def _read_true_false(entry: dict[str, Any]) -> Any:
+    return {"right": bool(entry["right"])}, lambda _language: {}
+
+
+def _read_numeric(entry: dict[str, Any]) -> Any:
+    key = {"value": str(entry["value"]), "tolerance": str(entry.get("tolerance", 0))}
+    unit = entry.get("unit") or {}
+    return key, lambda language: {"unit": unit.get(language, "")}
+
+
+def _read_short_answer(entry: dict[str, Any]) -> Any:
+    return {"accept": [str(wording) for wording in entry["accept"]]}, lambda _language: {}
+
+
+def _read_matching(entry: dict[str, Any]) -> Any:
+    pairs, extra = entry["pairs"], entry.get("extra_right") or []
+    rights = [pair["right"] for pair in pairs] + extra
+    key = {"pairs": {f"l{place}": f"r{place}" for place in range(1, len(pairs) + 1)}}
+    return key, lambda language: {
+        "left": {f"l{place}": str(pair["left"][language]) for place, pair in enumerate(pairs, 1)},
+        "right": {f"r{place}": str(words[language]) for place, words in enumerate(rights, 1)},
+    }
+
+
+def _read_ordering(entry: dict[str, Any]) -> Any:
+    items = entry["items"]
+    key = {"sequence": [f"s{place}" for place in range(1, len(items) + 1)]}
+    return key, lambda language: {
+        "steps": {f"s{place}": str(words[language]) for place, words in enumerate(items, 1)}
+    }
+
+
+READERS: dict[str, Any] = {
+    "single": _read_choice,
+    "multiple": _read_choice,
+    "true_false": _read_true_false,
+    "numeric": _read_numeric,
+    "short_answer": _read_short_answer,
+    "matching": _read_matching,
+    "ordering": _read_ordering,
+}

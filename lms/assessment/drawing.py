@@ -1,0 +1,162 @@
+"""Starting an attempt: may it start, which questions, in which order."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from courses.models import Enrolment, ModulePage
+from courses.models.pages import in_best_language
+from lms.assessment.errors import AttemptsExhausted, LessonsUnread, NotTakingPart, TooFewQuestions, TooSoon
+from lms.assessment.models import Attempt, AttemptItem, BlueprintRow, Question, QuestionVersion, QuizPage
+from lms.people.models import Person
+
+dice = random.SystemRandom()
+
+
+def enrolment_for(quiz: QuizPage, learner: Person) -> Enrolment:
+    """Answer the enrolment that an attempt belongs to. Raises NotTakingPart for others.
+
+    A completed course leaves its ungraded tests open for practice, its graded ones are done.
+    """
+    mine = Enrolment.objects.of(quiz.course.key).filter(person=learner).select_related("edition")
+    states = [Enrolment.State.ACTIVE] if quiz.is_graded else [Enrolment.State.ACTIVE, Enrolment.State.COMPLETED]
+    found = mine.filter(state__in=states).order_by("state", "-enrolled_at").first()
+    if found is None:
+        raise NotTakingPart
+    return found
+
+
+def under_way(quiz: QuizPage, learner: Person) -> Attempt | None:
+    """Answer the open attempt; one whose time is over is closed on the spot."""
+    attempt = Attempt.objects.in_progress().filter(learner=learner, quiz_key=quiz.translation_key).first()
+    if attempt and not attempt.is_open:
+        attempt.time_out()
+        return None
+    return attempt
+
+
+def refuse(quiz: QuizPage, enrolment: Enrolment) -> None:
+    """Raise why no further attempt may start: LessonsUnread, AttemptsExhausted or TooSoon."""
+    if quiz.opens_after_lessons and (open_modules := _modules_left(quiz, enrolment)):
+        raise LessonsUnread(open_modules)
+    earlier = list(Attempt.objects.filter(enrolment=enrolment, quiz_key=quiz.translation_key).order_by("number"))
+    if len(earlier) >= quiz.attempts_allowed:
+        raise AttemptsExhausted(quiz.attempts_allowed)
+    if earlier and quiz.pause_hours and earlier[-1].finished_at:
+        again = earlier[-1].finished_at + datetime.timedelta(hours=quiz.pause_hours)
+        if again > timezone.now():
+            raise TooSoon(f"{timezone.localtime(again):%d.%m.%Y, %H:%M (UTC%z)}")
+
+
+def _modules_left(quiz: QuizPage, enrolment: Enrolment) -> list[str]:
+    live = Page.objects.live().filter(translation_key=OuterRef("key"))
+    lessons = enrolment.edition.activities.filter(kind="lesson").filter(Exists(live))
+    left = lessons.exclude(pk__in=enrolment.completions.values("activity")).order_by("position")
+    keys = list(dict.fromkeys(left.values_list("module_key", flat=True)))
+    pages = ModulePage.objects.filter(translation_key__in=keys).select_related("locale")
+    titles = {page.translation_key: page.title for page in in_best_language(list(pages))}
+    return [f"«{titles[key]}»" for key in keys if key in titles]
+
+
+def start(quiz: QuizPage, learner: Person) -> Attempt:
+    """Answer the open attempt of this learner, or a new one with its draw frozen.
+
+    Raises NotTakingPart, LessonsUnread, AttemptsExhausted, TooSoon or TooFewQuestions.
+    """
+    enrolment = enrolment_for(quiz, learner)
+    if attempt := under_way(quiz, learner):
+        return attempt
+    refuse(quiz, enrolment)
+    try:
+        return _begin(quiz, learner, enrolment)
+    except IntegrityError:  # two clicks at once: the database let one of them begin
+        return Attempt.objects.in_progress().get(learner=learner, quiz_key=quiz.translation_key)
+
+
+@transaction.atomic
+def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment) -> Attempt:
+    drawn = draw(quiz, learner)
+    prefetch_related_objects(drawn, "current_version__texts")
+    versions = [(question.current_version, question.kind) for question in drawn if question.current_version]
+    earlier = Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key)
+    now = timezone.now()
+    attempt = Attempt.objects.create(
+        learner=learner,
+        enrolment=enrolment,
+        quiz_key=quiz.translation_key,
+        number=max(earlier.values_list("number", flat=True), default=0) + 1,
+        language=get_language() or learner.preferred_language,
+        is_graded=quiz.is_graded,
+        pass_mark=quiz.pass_mark,
+        feedback=quiz.feedback,
+        started_at=now,
+        ends_at=now + datetime.timedelta(minutes=quiz.minutes),
+        max_score=len(drawn),
+    )
+    AttemptItem.objects.bulk_create(
+        AttemptItem(attempt=attempt, position=position, version=version, order=shuffled(version, kind))
+        for position, (version, kind) in enumerate(versions, 1)
+    )
+    log(instance=attempt, action="assessment.started", user=learner)
+    return attempt
+
+
+def draw(quiz: QuizPage, learner: Person) -> list[Question]:
+    """Answer the questions of one attempt: by blueprint, none twice, those not seen before first."""
+    seen = _seen(quiz.translation_key, learner)
+    rows = list(quiz.blueprint.select_related("topic"))
+    pool = (
+        Question.objects.drawable()
+        .filter(topic__in=[row.topic_id for row in rows], current_version__isnull=False)
+        .select_related("current_version")
+    )
+    by_topic: dict[int, list[Question]] = {}
+    for question in pool:
+        by_topic.setdefault(question.topic_id, []).append(question)
+    drawn: list[Question] = []
+    for row in sorted(rows, key=lambda row: row.difficulty is None):  # the choosy rows first
+        drawn += _draw_row(row, by_topic.get(row.topic_id, []), taken=drawn, seen=seen)
+    dice.shuffle(drawn)
+    return drawn
+
+
+def _draw_row(row: BlueprintRow, pool: list[Question], *, taken: list[Question], seen: set[int]) -> list[Question]:
+    fitting = [
+        question for question in pool if question not in taken and row.difficulty in (None, question.difficulty)
+    ]
+    if len(fitting) < row.count:
+        raise TooFewQuestions(topic=str(row.topic), wanted=row.count, found=len(fitting))
+    dice.shuffle(fitting)
+    fitting.sort(key=lambda question: question.pk in seen)
+    return fitting[: row.count]
+
+
+def _seen(quiz_key: uuid.UUID, learner: Person) -> set[int]:
+    items = AttemptItem.objects.filter(attempt__learner=learner, attempt__quiz_key=quiz_key)
+    return set(items.values_list("version__question", flat=True))
+
+
+PARTS_TO_SHUFFLE = {"single": "options", "multiple": "options", "matching": "right", "ordering": "steps"}
+
+
+def shuffled(version: QuestionVersion, kind: str) -> list[str]:
+    """Answer the letters of a version's parts in the order in which an attempt shows them."""
+    part = PARTS_TO_SHUFFLE.get(kind)
+    texts = list(version.texts.all())
+    if part is None or not texts:
+        return []
+    letters = list(texts[0].parts.get(part, {}))
+    right = version.key.get("sequence")
+    dice.shuffle(letters)
+    while right and len(right) > 1 and letters == right:  # never shown solved
+        dice.shuffle(letters)
+    return letters

@@ -1,0 +1,226 @@
+"""Pages of quizzes and attempts."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.models.pages import in_best_language
+from courses.outline import outline_of
+from courses.views import reader
+from lms.assessment import answers, drawing, overview
+from lms.assessment.errors import AttemptClosed
+from lms.assessment.models import Attempt, AttemptItem, QuizPage
+
+LARGEST_ANSWER = 16 * 1024
+
+
+def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
+    """Show a quiz: what it asks for, earlier attempts, and the one next step."""
+    outline = outline_of(page.course, reader(request), request)
+    before, after = outline.around(page.translation_key)
+    context = {
+        "page": page,
+        "course": page.course,
+        "outline": outline,
+        "standing": overview.standing(page, request.user),  # type: ignore[arg-type]
+        "before": before,
+        "after": after,
+    }
+    return TemplateResponse(request, "assessment/quiz.html", context)
+
+
+def quiz_by_key(key: uuid.UUID) -> QuizPage:
+    """Answer the live quiz in the reader's language, or the next best one; 404 when there is none."""
+    pages = in_best_language(list(QuizPage.objects.live().filter(translation_key=key).select_related("locale")))
+    if not pages:
+        raise Http404
+    return pages[0]
+
+
+@login_required
+def quiz_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Lead to the quiz in the reader's language."""
+    return redirect(quiz_by_key(key).get_url(request))
+
+
+@require_POST
+@login_required
+def start_attempt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Begin, or go on where the open attempt stands."""
+    page = quiz_by_key(key)
+    try:
+        attempt = drawing.start(page, request.user)  # type: ignore[arg-type]
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return redirect(page.get_url(request))
+    return redirect("attempt", attempt.pk, _first_open(attempt))
+
+
+def _first_open(attempt: Attempt) -> int:
+    unanswered = attempt.items.filter(sequence=0).order_by("position").values_list("position", flat=True).first()
+    return unanswered or 1
+
+
+def _own(request: HttpRequest, pk: int) -> Attempt:
+    attempts = Attempt.objects.filter(learner=request.user).select_related("enrolment")
+    attempt: Attempt = get_object_or_404(attempts, pk=pk)
+    if attempt.state == Attempt.State.IN_PROGRESS and not attempt.is_open:
+        attempt.time_out()
+    return attempt
+
+
+@login_required
+def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Show one question; keep its answer and go where the pressed button says."""
+    mine = _own(request, pk)
+    if mine.state != Attempt.State.IN_PROGRESS:
+        return redirect("attempt_result", pk)
+    items = overview.items_of(mine)
+    item = next((item for item in items if item.position == position), None)
+    if item is None:
+        raise Http404
+    if request.method == "POST":
+        return _keep(request, mine, item)
+    return render(request, "assessment/attempt.html", _question_context(mine, item, items))
+
+
+def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
+    try:
+        answer = answers.checked(item, answers.read(item, request.POST))
+        kept = mine.save_answer(
+            item.position, answer, sequence=_sequence(request.POST.get("sequence")), is_flagged="flag" in request.POST
+        )
+    except AttemptClosed as error:
+        messages.info(request, error.messages[0])
+        return redirect("attempt_result", mine.pk)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("attempt", mine.pk, item.position)
+    if not kept:
+        messages.warning(request, _("A newer window has answered this question. What it sent is shown here."))
+        return redirect("attempt", mine.pk, item.position)
+    return _onward(request.POST.get("go", ""), mine, item)
+
+
+def _onward(go: str, mine: Attempt, item: AttemptItem) -> HttpResponse:
+    if go.isdecimal() and len(go) < 4:
+        return redirect("attempt", mine.pk, min(max(int(go), 1), mine.items.count()))
+    if go == "stay":
+        return redirect("attempt", mine.pk, item.position)
+    return redirect("finish_attempt", mine.pk)
+
+
+def _sequence(text: str | None) -> int:
+    """Answer the sequence number that a page sent; without one, now: what is sent last wins."""
+    now = int(time.time() * 1000)
+    if text and text.isdecimal() and len(text) <= 15:  # noqa: PLR2004 - milliseconds fit in 15 digits
+        return min(int(text), now + 86_400_000)
+    return now
+
+
+def _question_context(mine: Attempt, item: AttemptItem, items: list[AttemptItem]) -> dict[str, Any]:
+    shown = overview.asked(item, get_language() or mine.language)
+    return {
+        "attempt": mine,
+        "asked": shown,
+        "items": items,
+        "answered": sum(other.is_answered for other in items),
+        "previous": item.position - 1,
+        "next": item.position + 1 if item.position < len(items) else None,
+        "sequence": max(item.sequence + 1, int(time.time() * 1000)),
+        "ends_at": timezone.localtime(mine.ends_at),
+    }
+
+
+@require_POST
+def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Keep an answer as it changes. 200 saved, 409 a newer one is there, 410 too late, 400 no answer, 401 signed out."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"signed_out": True}, status=401)
+    try:
+        if len(request.body) > LARGEST_ANSWER:
+            return JsonResponse({"error": _("The answer is too long.")}, status=400)
+        sent = json.loads(request.body)
+        answer, sequence = sent["answer"], min(int(sent["sequence"]), int(time.time() * 1000) + 86_400_000)
+        flag = bool(sent.get("flag"))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return JsonResponse({"error": _("This is not an answer to this question.")}, status=400)
+    return _save(request, pk, position, answer, sequence=sequence, is_flagged=flag)
+
+
+def _save(
+    request: HttpRequest, pk: int, position: int, answer: Any, *, sequence: int, is_flagged: bool
+) -> HttpResponse:
+    items = AttemptItem.objects.filter(attempt__learner_id=request.user.pk).select_related(
+        "attempt", "version__question"
+    )
+    item = get_object_or_404(items, attempt_id=pk, position=position)
+    try:
+        kept = item.attempt.save_answer(
+            position, answers.checked(item, answer), sequence=sequence, is_flagged=is_flagged
+        )
+    except AttemptClosed:
+        return JsonResponse({"closed": True}, status=410)
+    except ValidationError as error:
+        return JsonResponse({"error": error.messages[0]}, status=400)
+    if not kept:
+        return JsonResponse({"newer": True}, status=409)
+    now = timezone.localtime()
+    return JsonResponse(
+        {"saved": True, "sequence": sequence, "saved_at": f"{now:%H:%M}", "seconds_left": item.attempt.seconds_left}
+    )
+
+
+@login_required
+def finish_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is answered and what is not; finish when asked to. Twice gives one result."""
+    mine = _own(request, pk)
+    if request.method == "POST":
+        mine.submit()
+    if mine.state != Attempt.State.IN_PROGRESS:
+        return redirect("attempt_result", pk)
+    items = overview.items_of(mine)
+    context = {
+        "attempt": mine,
+        "items": items,
+        "answered": sum(item.is_answered for item in items),
+        "ends_at": timezone.localtime(mine.ends_at),
+    }
+    return render(request, "assessment/finish.html", context)
+
+
+@login_required
+def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the result to the learner, and to the instructors of the cohort."""
+    attempts = Attempt.objects.visible_to(request.user).select_related("enrolment", "learner")  # type: ignore[arg-type]
+    found: Attempt = get_object_or_404(attempts.distinct(), pk=pk)
+    if found.is_open:
+        return redirect("attempt", pk, 1) if found.learner == request.user else redirect("my_page")
+    if found.state == Attempt.State.IN_PROGRESS:
+        found.time_out()
+    items = overview.items_of(found)
+    language = get_language() or found.language
+    context = {
+        "attempt": found,
+        "is_own": found.learner == request.user,
+        "topics": overview.by_topic(items),
+        "questions": [overview.asked(item, language) for item in items] if found.feedback == "full" else [],
+        "quiz": in_best_language(list(QuizPage.objects.filter(translation_key=found.quiz_key).select_related("locale"))),
+        "course_key": found.enrolment.course_key,
+        "enrolment": found.enrolment,
+    }
+    return render(request, "assessment/result.html", context)

@@ -1,0 +1,26 @@
+"""What the admin knows about assessment, and how quiz pages are served."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from lms.assessment import views
+from lms.assessment.models import QuizPage
+
+
+@hooks.register("before_serve_page", order=10)
+def serve_quiz(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+    """Show a quiz through its view, after the courses' hook has let the reader in."""
+    return views.quiz(request, page) if isinstance(page, QuizPage) else None
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """Name what the audit log says about assessment."""
+    actions.register_action("assessment.started", _("Start an attempt"), _("Attempt started"))
+    actions.register_action("assessment.finished", _("Finish an attempt"), _("Attempt finished"))
+    actions.register_action("assessment.approved", _("Approve a question"), _("Question approved"))
