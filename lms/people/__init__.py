@@ -1,0 +1,1 @@
+"""Who works where, who may do what, and how they sign in."""

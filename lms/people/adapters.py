@@ -10,10 +10,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.models import Person
+from lms.people import second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,6 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for oneself here."""
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Ask whoever has a second factor for it: the password was known at sign-in already."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to one's settings after changing the password."""
+        return reverse("preferences")
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Leave the sign-in name as the agency gave it."""
@@ -53,6 +63,4 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Whoever holds a role with power keeps at least one second factor."""
-        person: Person = authenticator.user
-        others = person.authenticator_set.exclude(pk=authenticator.pk).exclude(type="recovery_codes")  # type: ignore[attr-defined]
-        return authenticator.type == "recovery_codes" or not person.needs_second_factor or others.exists()
+        return second_factor.may_be_removed(authenticator)

@@ -22,6 +22,13 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("people.signed_out", _("Sign out"), _("Signed out"))
     actions.register_action("people.slip_issued", _("Issue a slip"), _("Sign-in slip issued"))
     actions.register_action("people.slip_used", _("Use a slip"), _("Sign-in slip used"))
+    actions.register_action("people.password_chosen", _("Choose a password"), _("Password chosen"))
+    actions.register_action("people.second_factor_added", _("Add a second factor"), _("Second factor added"))
+    actions.register_action("people.second_factor_removed", _("Remove a second factor"), _("Second factor removed"))
+    actions.register_action("people.appointed", _("Give a role"), _("Role given"))
+    actions.register_action("people.dismissed", _("Take a role away"), _("Role taken away"))
+    actions.register_action("people.left", _("End the employment"), _("Employment ended"))
+    actions.register_action("people.transferred", _("Transfer"), _("Transferred"))
 
 
 class AgencyViewSet(SnippetViewSet):
@@ -88,5 +95,3 @@ class StaffGroup(SnippetViewSetGroup):
     menu_icon = "group"
     menu_name = "staff"
     items = (AppointmentViewSet, EmploymentViewSet, AgencyViewSet, RankViewSet, PositionViewSet)
-
-

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
-from lms.people.errors import AlreadyEmployed, AlreadyLeft
+from lms.people.errors import AlreadyEmployed, AlreadyLeft, AnotherAgency
 from lms.people.models.places import Agency, Institution, PositionCategory, Rank
+
+if TYPE_CHECKING:
+    from lms.people.models.person import Person
 
 TRANSFER = "transfer"
 
@@ -130,16 +133,10 @@ class Employment(models.Model):
         return CLASS_OF_REASON.get(self.reason, "")
 
     @transaction.atomic
-    def end(self, *, on: datetime.date, reason: str) -> None:
-        """End the spell. Raises AlreadyLeft when it has an end."""
-        self.refresh_from_db(from_queryset=Employment.objects.select_for_update(of=("self",)))
-        if self.left_on:
-            raise AlreadyLeft(self.left_on)
-        if on < self.hired_on:
-            raise ValidationError({"left_on": _("Nobody can leave before joining.")})
-        self.left_on = on
-        self.reason = reason
-        self.save(update_fields=["left_on", "reason"])
+    def end(self, *, on: datetime.date, reason: str, by: Person | None = None) -> None:
+        """End the spell by leaving the service. Raises AlreadyLeft when it has an end."""
+        self._close(on=on, reason=reason)
+        log(instance=self.person, action="people.left", user=by, data={"on": str(on), "reason": str(reason)})
 
     @transaction.atomic
     def transfer(
@@ -149,16 +146,33 @@ class Employment(models.Model):
         on: datetime.date,
         position: PositionCategory | None = None,
         rank: Rank | None = None,
+        by: Person | None = None,
     ) -> Employment:
-        """End the spell the day before and answer the new one: the person never left the service."""
-        self.end(on=on - datetime.timedelta(days=1), reason=self.Reason.TRANSFER)
-        return Employment.objects.create(
+        """End the spell the day before and answer the new one: the person never left the service.
+
+        Raises AlreadyLeft, or AnotherAgency for an institution outside the service.
+        """
+        if to.agency_id != self.agency_id:
+            raise AnotherAgency
+        self._close(on=on - datetime.timedelta(days=1), reason=self.Reason.TRANSFER)
+        spell = Employment.objects.create(
             person=self.person,
             institution=to,
             position=position or self.position,
             rank=rank or self.rank,
             hired_on=on,
         )
+        data = {"on": str(on), "from": self.institution_id, "to": to.pk}
+        log(instance=self.person, action="people.transferred", user=by, data=data)
+        return spell
+
+    def _close(self, *, on: datetime.date, reason: str) -> None:
+        self.refresh_from_db(from_queryset=Employment.objects.select_for_update(of=("self",)))
+        if self.left_on:
+            raise AlreadyLeft(self.left_on)
+        self.left_on, self.reason = on, reason
+        self.full_clean()
+        self.save(update_fields=["left_on", "reason"])
 
 
 CLASS_OF_REASON = {

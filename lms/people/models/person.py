@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,47 @@ class PersonQuerySet(models.QuerySet["Person"]):
         scope = user.institutions_as(Role.COORDINATOR)
         return self.filter(Q(pk=user.pk) | Q(pk__in=Person.objects.employed_at(scope).values("pk")))
 
+    def in_care_of(self, user: Person) -> Self:
+        """Other people whom this user helps to sign in: one's own staff; for the administrator everybody."""
+        if user.has_role(Role.SYSTEM_ADMINISTRATOR):
+            return self.exclude(pk=user.pk)
+        return self.employed_at(user.institutions_as(Role.COORDINATOR)).exclude(pk=user.pk)
+
+    def with_power(self) -> Self:
+        """Add `has_power`: holds a role with power over others today, or every permission."""
+        held = Appointment.objects.current().filter(person=OuterRef("pk"), role__in=POWERFUL)
+        return self.annotate(has_power=Q(is_superuser=True) | Exists(held))
+
+    def matching(self, words: str) -> Self:
+        """People in whose name or number every word is found; capitals do not matter."""
+        found = self
+        for word in words.split():
+            condition = Q(service_number__icontains=word) | Q(sign_in_name__icontains=word)
+            for spelling in {word, word.lower(), word.capitalize(), word.upper()}:  # SQLite folds Latin letters only
+                for field in ("family_name", "given_name", "patronymic"):
+                    condition |= Q(**{f"{field}__contains": spelling})
+            found = found.filter(condition)
+        return found
+
+    def signing_in_as(self, typed: str) -> Person | None:
+        """Answer who is meant by a sign-in name, or by a service number that only one agency uses."""
+        name = "".join(typed.split())
+        found = list(self.filter(Q(sign_in_name__iexact=name) | Q(service_number__iexact=name)))
+        exact = [person for person in found if person.sign_in_name.upper() == name.upper()]
+        candidates = exact or found
+        return candidates[0] if len(candidates) == 1 else None
+
+    def sync_groups(self) -> int:
+        """Bring the groups of all into step with the roles they hold today; answer how many people changed."""
+        held = set(Appointment.objects.current().values_list("person", "role"))
+        shown = set(
+            Person.groups.through.objects.filter(group__name__in=Role.values).values_list("person", "group__name")
+        )
+        changed = self.filter(pk__in={person for person, _role in held ^ shown})
+        for person in changed:
+            person.sync_groups()
+        return len(changed)
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people who can sign in."""
@@ -58,7 +100,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.get(sign_in_name__iexact=username)  # type: ignore[no-any-return]
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A member of staff: family name, given name, perhaps a patronymic, and a service number to sign in."""
 
     class Scheme(models.TextChoices):
@@ -88,9 +130,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     latin_name = models.CharField(
         _("name in Latin letters"), max_length=250, blank=True, help_text=_("As in the passport.")
     )
-    name_language = models.CharField(
-        _("language of the name"), max_length=5, choices=settings.LANGUAGES, default="kk"
-    )
+    name_language = models.CharField(_("language of the name"), max_length=5, choices=settings.LANGUAGES, default="kk")
     email = models.EmailField(_("e-mail"), blank=True)
     preferred_language = models.CharField(
         _("language of letters"), max_length=5, choices=settings.LANGUAGES, default="ru"
@@ -117,7 +157,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 name="person_has_own_service_number",
                 violation_error_message=_("Another person of this agency has this service number."),
             ),
+            models.UniqueConstraint(
+                Upper("sign_in_name"),
+                name="person_sign_in_name_once_in_any_case",
+                violation_error_message=_("Another person signs in with this name."),
+            ),
         ]
+        indexes: ClassVar = [models.Index(Upper("service_number"), name="person_by_number_in_any_case")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -156,15 +202,22 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self._roles
 
     def has_role(self, *roles: Role) -> bool:
-        """Does the person hold one of the roles today? A superuser is a system administrator."""
+        """Answer whether the person holds one of the roles today. A superuser is a system administrator."""
         if self.is_superuser and Role.SYSTEM_ADMINISTRATOR in roles:
             return True
         return not self.roles.isdisjoint(roles)
 
     @property
     def needs_second_factor(self) -> bool:
-        """Does a role give power over others, so that a password alone is too little?"""
+        """Whether a role gives power over others, so that a password alone is too little."""
         return self.is_superuser or not self.roles.isdisjoint(POWERFUL)
+
+    def sync_groups(self) -> None:
+        """Stand in the groups of the roles held today, and in no other role's group."""
+        self.__dict__.pop("_roles", None)
+        groups = [Group.objects.get_or_create(name=role)[0] for role in Role.values]
+        self.groups.remove(*(group for group in groups if group.name not in self.roles))
+        self.groups.add(*(group for group in groups if group.name in self.roles))
 
     def institutions_as(self, role: Role) -> models.QuerySet[Institution]:
         """Answer the institutions, branches included, in which the person holds a role today."""
@@ -179,7 +232,5 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def employment(self) -> Employment | None:
         """The employment of today, if any, with institution, post and rank."""
         if not hasattr(self, "_employment"):
-            self._employment = (
-                self.employments.current().select_related("institution", "position", "rank").first()
-            )
+            self._employment = self.employments.current().select_related("institution", "position", "rank").first()
         return self._employment

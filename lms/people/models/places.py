@@ -54,7 +54,7 @@ class Country(Named):
         ordering = ("code",)
 
 
-class Agency(Named):
+class Agency(Named):  # type: ignore[django-manager-missing]
     """A service that employs people: the penitentiary service, the probation service."""
 
     country = models.ForeignKey(Country, models.PROTECT, related_name="agencies", verbose_name=_("country"))
@@ -92,7 +92,7 @@ class PositionCategory(Named):
         ordering = ("slug",)
 
 
-class Institution(MP_Node, Named):
+class Institution(MP_Node, Named):  # type: ignore[django-manager-missing]
     """A colony, a probation office, an academy, a headquarters: one node of an agency's tree."""
 
     class Kind(models.TextChoices):

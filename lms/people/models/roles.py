@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from lms.people.models.places import Institution
 
@@ -81,21 +81,28 @@ class Appointment(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and put the person into the group that carries the role's permissions."""
+        """Save, put the person into the groups that carry the permissions, and write it into the audit log."""
+        before = Appointment.objects.filter(pk=self.pk).select_related("person").first() if self.pk else None
         super().save(*args, **kwargs)
-        self._sync_groups()
+        self.person.sync_groups()
+        if before and before.person_id != self.person_id:
+            before.person.sync_groups()
+            before._record("people.dismissed")
+        self._record("people.appointed")
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete, and take the person out of the group if no other appointment keeps the role."""
+        """Delete, take the person out of the group if no other appointment keeps the role, and log it."""
         answer = super().delete(*args, **kwargs)
-        self._sync_groups()
+        self.person.sync_groups()
+        self._record("people.dismissed")
         return answer
 
-    def _sync_groups(self) -> None:
-        group, _created = Group.objects.get_or_create(name=self.role)
-        still = Appointment.objects.current().filter(person_id=self.person_id, role=self.role).exists()
-        if still:
-            self.person.groups.add(group)
-        else:
-            self.person.groups.remove(group)
+    def _record(self, action: str) -> None:
+        data = {
+            "role": self.role,
+            "institution": self.institution_id,
+            "since": str(self.since),
+            "until": str(self.until or ""),
+        }
+        log(instance=self.person, action=action, data=data)

@@ -8,21 +8,23 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from lms.people.errors import NotYourStaff, SlipNotValid
+from lms.people.errors import HoldsPower, NotYourStaff, SlipNotValid
 from lms.people.models.person import Person
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
 LENGTH = 12  # 30^12, about 59 bits
+LOOKALIKES = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")  # typed with a Cyrillic keyboard
 
 
 def normalised(code: str) -> str:
-    """Answer a typed code without spaces and hyphens, in capitals."""
-    return "".join(character for character in code.upper() if character.isalnum())
+    """Answer a typed code without spaces and hyphens, in Latin capitals."""
+    return "".join(character for character in code.upper() if character.isalnum()).translate(LOOKALIKES)
 
 
 def digest(code: str) -> str:
@@ -42,12 +44,13 @@ class SignInSlipQuerySet(models.QuerySet["SignInSlip"]):
         """Answer a new slip and its code, which is shown once and kept nowhere.
 
         An older slip of the same person stops working. Raises NotYourStaff for a person outside the
-        coordinator's institutions, and for one who holds a role with power.
+        coordinator's institutions, and HoldsPower for one who holds a role with power.
         """
-        if not Person.objects.visible_to(by).filter(pk=to.pk).exclude(pk=by.pk).exists():
+        if not Person.objects.in_care_of(by).filter(pk=to.pk, is_active=True).exists():
             raise NotYourStaff
         if to.needs_second_factor and not by.is_superuser:
-            raise NotYourStaff
+            raise HoldsPower
+        Person.objects.select_for_update(of=("self",)).get(pk=to.pk)  # two clicks at once make two slips, one valid
         self.filter(person=to, used_at=None, replaced_at=None).update(replaced_at=timezone.now())
         code = "".join(secrets.choice(ALPHABET) for _position in range(LENGTH))
         slip = self.create(
@@ -65,16 +68,16 @@ class SignInSlipQuerySet(models.QuerySet["SignInSlip"]):
 
         Raises SlipNotValid, in the same words whether the name, the code or the time was wrong.
         """
-        slips = self.usable().select_for_update(of=("self",)).select_related("person")
-        slip = slips.filter(person__sign_in_name__iexact=sign_in_name.strip(), person__is_active=True).first()
-        if slip is None or not constant_time_compare(slip.digest, digest(code)):
+        person = Person.objects.filter(is_active=True).signing_in_as(sign_in_name)
+        slip = self.usable().select_for_update(of=("self",)).filter(person=person).first() if person else None
+        if person is None or slip is None or not constant_time_compare(slip.digest, digest(code)):
             raise SlipNotValid
         slip.used_at = timezone.now()
         slip.save(update_fields=["used_at"])
-        slip.person.must_change_password = True
-        slip.person.save(update_fields=["must_change_password"])
-        log(instance=slip.person, action="people.slip_used", user=slip.person)
-        return slip.person
+        person.must_change_password = True
+        person.save(update_fields=["must_change_password"])
+        log(instance=person, action="people.slip_used", user=person)
+        return person
 
 
 class SignInSlip(models.Model):
@@ -94,6 +97,11 @@ class SignInSlip(models.Model):
         verbose_name = _("sign-in slip")
         verbose_name_plural = _("sign-in slips")
         ordering = ("-issued_at",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(used_at=None, replaced_at=None), name="slip_one_open_per_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.issued_at:%d.%m.%Y %H:%M}"
