@@ -16,6 +16,7 @@ from lms.operations.models import Heartbeat, PeriodicRun
 
 logger = logging.getLogger(__name__)
 TRIES = 3
+KEEP_FOR = datetime.timedelta(days=7)
 
 
 def requeue_stale() -> int:
@@ -26,13 +27,14 @@ def requeue_stale() -> int:
     alive = set(Heartbeat.objects.alive().values_list("worker", flat=True))
     moved = 0
     with transaction.atomic():
-        running = DBTaskResult.objects.running().select_for_update()
-        for result in running:
+        for result in DBTaskResult.objects.running().select_for_update(skip_locked=True):
             if result.worker_ids and result.worker_ids[-1] in alive:
                 continue
-            worn_out = len(result.worker_ids) >= TRIES
-            result.status = TaskResultStatus.FAILED if worn_out else TaskResultStatus.READY
-            result.save(update_fields=["status"])
+            if len(result.worker_ids) >= TRIES:
+                result.status, result.finished_at = TaskResultStatus.FAILED, timezone.now()
+            else:
+                result.status = TaskResultStatus.READY
+            result.save(update_fields=["status", "finished_at"])
             moved += 1
             logger.warning("stale task", extra={"task": str(result.pk), "status": result.status})
     return moved
@@ -53,7 +55,11 @@ def enqueue_due() -> list[str]:
     return queued
 
 
-def clear_finished(*, days: int = 7) -> int:
-    """Delete results of tasks that succeeded more than so many days ago; answer how many."""
-    limit = timezone.now() - datetime.timedelta(days=days)
-    return DBTaskResult.objects.successful().filter(finished_at__lt=limit).delete()[0]
+def clear_finished() -> int:
+    """Delete week-old results of tasks that succeeded, and workers long gone; answer how many results.
+
+    Failed tasks stay until somebody has looked at them.
+    """
+    limit = timezone.now() - KEEP_FOR
+    Heartbeat.objects.filter(beat_at__lt=limit).delete()
+    return int(DBTaskResult.objects.successful().filter(finished_at__lt=limit).delete()[0])

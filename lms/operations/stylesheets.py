@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.core.files.storage import FileSystemStorage
 
 JOINED = "css/site.css"
+THEME = "css/theme.css"  # the tokens of a second theme, linked after the joined file
 IMPORT = re.compile(r'@import url\("([^"]+)"\);\n?')
 
 
@@ -52,14 +53,27 @@ class JoinedStylesheetFinder(BaseFinder):
         """Nothing to configure, nothing to check."""
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         """Answer the joined file for css/site.css, nothing for other names."""
         if path != JOINED:
             return []
         found = self._write()
-        return [found] if find_all or kwargs.get("all") else found
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         """Answer the one file this finder holds."""
         self._write()
         yield JOINED, self.storage
+
+
+class ThemeFinder(FileSystemFinder):
+    """Finds what the themes hold, without the parts that are served joined.
+
+    The parts name pictures from where the joined file lies, so on their own they would point nowhere.
+    """
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Any]]:
+        """Answer every file but the parts of the stylesheet."""
+        for path, storage in super().list(ignore_patterns):
+            if not path.startswith("css/") or path == THEME:
+                yield path, storage
