@@ -1,0 +1,1 @@
+"""Overviews, which only read."""
