@@ -1,0 +1,1 @@
+"""Courses that authors write and trainees take: the first floor."""

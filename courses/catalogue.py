@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page
 
@@ -25,7 +26,7 @@ class Row:
 
     page: CoursePage
     url: str
-    languages: list[str]
+    languages: list[tuple[str, str]]
     modules: int
     enrolment: Enrolment | None
 
@@ -41,9 +42,9 @@ def rows(filters: dict[str, Any], person: Person | None, request: Any = None) ->
     """Answer the courses that fit the filters, one row each whatever their languages, by code."""
     pages = CoursePage.objects.live().select_related("locale").order_by("code", "path")
     pages = pages.filter(_condition(filters))
-    every_language = defaultdict(list)
+    every_language = defaultdict(set)
     for key, code in CoursePage.objects.live().values_list("translation_key", "locale__language_code"):
-        every_language[key].append(code)
+        every_language[key].add(code)
     found = in_best_language(list(pages), filters.get("language") or "")
     modules = Counter(path[: COURSE_DEPTH * Page.steplen] for path in _module_paths())
     enrolments = _enrolments(person)
@@ -51,7 +52,7 @@ def rows(filters: dict[str, Any], person: Person | None, request: Any = None) ->
         Row(
             page,
             page.get_url(request) or "",
-            every_language[page.translation_key],
+            [(code, name) for code, name in settings.LANGUAGES if code in every_language[page.translation_key]],
             modules[page.path],
             enrolments.get(page.translation_key),
         )

@@ -40,9 +40,7 @@ class CohortForm(WagtailAdminModelForm):
             "takes_everyone",
             "instructors",
         )
-        widgets = {
-            name: AdminDateInput for name in ("order_date", "protocol_date", "starts_on", "ends_on")
-        }
+        widgets = dict.fromkeys(("order_date", "protocol_date", "starts_on", "ends_on"), AdminDateInput)
 
 
 class CatalogueForm(forms.Form):
@@ -55,7 +53,11 @@ class CatalogueForm(forms.Form):
         label=_("Topic"), queryset=Topic.objects.none(), required=False, to_field_name="slug", empty_label=_("All")
     )
     audience = forms.ModelChoiceField(
-        label=_("For whom"), queryset=Audience.objects.none(), required=False, to_field_name="slug", empty_label=_("All")
+        label=_("For whom"),
+        queryset=Audience.objects.none(),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("All"),
     )
     hours = forms.ChoiceField(label=_("Academic hours"), choices=HOURS, required=False)
     language = forms.ChoiceField(label=_("Language of the course"), required=False)

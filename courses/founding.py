@@ -21,14 +21,18 @@ from courses.models import CataloguePage
 from lms.people.models import Role
 
 WORDS = {
-    "ru": ("Курсы академии", "Уроки по 5–8 минут. Ответы сохраняются сразу: если вас вызвали, вы вернётесь на то же место."),
+    "ru": (
+        "Курсы академии",
+        "Уроки по 5–8 минут. Ответы сохраняются сразу: если вас вызвали, вы вернётесь на то же место.",
+    ),
     "kk": (
         "Академия курстары",
         "Сабақтар 5–8 минуттық. Жауаптар бірден сақталады: шақырып кетсе, дәл сол жерге қайта ораласыз.",
     ),
     "en": (
         "Courses of the academy",
-        "Lessons take 5 to 8 minutes. Answers are saved at once: if you are called away, you come back to the same place.",
+        "Lessons take 5 to 8 minutes. Answers are saved at once: if you are called away, you come back to "
+        "the same place.",
     ),
     "ky": ("Академиянын курстары", ""),
     "tg": ("Курсҳои академия", ""),
@@ -36,7 +40,7 @@ WORDS = {
     "tk": ("Akademiýanyň kurslary", ""),
 }
 DEFAULT = "ru"
-MODEL_RIGHTS = {
+MODEL_RIGHTS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     Role.INSTRUCTOR: [
         ("courses", ("picture", "handout", "recording", "provision", "instrument"), ("add", "change", "view")),
         ("courses", ("topic", "audience", "cohort"), ("add", "change", "view")),
@@ -48,7 +52,11 @@ MODEL_RIGHTS = {
         ("people", ("employment", "rank", "positioncategory", "institution"), ("add", "change", "view")),
     ],
     Role.SYSTEM_ADMINISTRATOR: [
-        ("people", ("person", "appointment", "agency", "institution", "rank", "positioncategory"), ("add", "change", "view")),
+        (
+            "people",
+            ("person", "appointment", "agency", "institution", "rank", "positioncategory"),
+            ("add", "change", "view"),
+        ),
         ("people", ("person", "appointment"), ("delete",)),
     ],
 }

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -103,7 +104,9 @@ def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
 
 def in_every_language(page: CoursePage) -> list[CoursePage]:
     """Answer the live pages of a course, one per language."""
-    return list(CoursePage.objects.live().filter(translation_key=page.key).select_related("locale").order_by("locale"))
+    pages = CoursePage.objects.live().filter(translation_key=page.key).select_related("locale")
+    order = [code for code, _name in settings.LANGUAGES]
+    return sorted(pages, key=lambda page: order.index(page.locale.language_code))
 
 
 def module(request: HttpRequest, page: ModulePage) -> HttpResponse:
@@ -240,7 +243,7 @@ def staff_progress(request: HttpRequest) -> HttpResponse:
     courses = CoursePage.objects.select_related("locale").order_by("code", "locale_id")
     titles = {str(course.key): f"{course.code} {course.title}" for course in in_best_language(list(courses))}
     for enrolment in page:
-        enrolment.course_title = titles.get(str(enrolment.course_key), "")
+        enrolment.course_title = titles.get(str(enrolment.course_key), "")  # type: ignore[attr-defined]
     context = {"enrolments": page, "titles": titles, "chosen": key, "query": urlencode({"course": key} if key else {})}
     return render(request, "courses/staff_progress.html", context)
 
@@ -270,5 +273,3 @@ def enrol_staff(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Enrolled: %(count)s.") % {"count": count})
         return redirect("staff_progress")
     return render(request, "courses/enrol_staff.html", {"form": form, "staff": staff})
-
-

@@ -4,8 +4,8 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import cache
 from django.test import Client, RequestFactory
-from django_tasks_db.models import DBTaskResult
 from django.utils import translation
+from django_tasks_db.models import DBTaskResult
 
 from courses import founding
 from lms.people.models import Institution, Role

@@ -102,7 +102,9 @@ def test_stylesheets_use_layers_and_neither_ids_nor_importance(path):
     assert "https://" not in text
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "themes/base/templates/components").glob("*.html")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "themes/base/templates/components").glob("*.html")), ids=lambda p: p.stem
+)
 def test_components_say_what_they_take(path):
     assert path.read_text(encoding="utf-8").startswith("{% comment %} " + path.stem + ":")
 
@@ -122,7 +124,9 @@ def test_every_public_function_says_what_a_caller_gets():
             silent += [
                 f"{path.relative_to(ROOT)}: {node.name}"
                 for node in ast.walk(tree)
-                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+                if isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
                 and not _is_nested(tree, node)
             ]
     assert silent == []

@@ -144,9 +144,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
                 filter=required | Q(edition__activities__is_graded=True),
                 distinct=True,
             ),
-            done=Count(
-                "completions", filter=required | Q(completions__activity__is_graded=True), distinct=True
-            ),
+            done=Count("completions", filter=required | Q(completions__activity__is_graded=True), distinct=True),
         )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from lms.people.models.places import Named
+from lms.rendering.dates import long_date
 
 
 class Instrument(Named):
@@ -32,6 +35,15 @@ class Instrument(Named):
         verbose_name_plural = _("instruments")
         ordering = ("slug",)
 
+    @property
+    def adopted_words(self) -> str:
+        """The day of adoption written out in the reader's language, or the year alone."""
+        try:
+            day = datetime.date.fromisoformat(self.adopted)
+        except ValueError:
+            return self.adopted
+        return long_date(day, get_language() or "ru")
+
 
 class ProvisionManager(models.Manager["Provision"]):
     """Provisions, always with their instrument: a rule is never shown without its source."""
@@ -44,9 +56,7 @@ class ProvisionManager(models.Manager["Provision"]):
 class Provision(index.Indexed, Named):
     """One rule or article, by number; its name is our own short label."""
 
-    instrument = models.ForeignKey(
-        Instrument, models.PROTECT, related_name="provisions", verbose_name=_("instrument")
-    )
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="provisions", verbose_name=_("instrument"))
     slug = models.SlugField(_("slug"), unique=True)
     number = models.CharField(_("number"), max_length=20, blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)

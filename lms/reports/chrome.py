@@ -71,7 +71,7 @@ class Chrome:
     @property
     def owner(self) -> str:
         """The academy that runs this site."""
-        return str(settings.OWNER_NAME)
+        return str(settings.OWNER_NAMES.get(self.ui_language) or settings.OWNER_NAME)
 
     @property
     def demonstration(self) -> bool:

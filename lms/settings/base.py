@@ -71,9 +71,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "lms.people.middleware.IdleSignOutMiddleware",
     "lms.people.middleware.SecondFactorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -103,11 +103,11 @@ TEMPLATES: list[dict[str, Any]] = [
 STATICFILES_DIRS = [folder / "static" for folder in THEME_FOLDERS if (folder / "static").is_dir()]
 STATICFILES_FINDERS = [
     "lms.operations.stylesheets.JoinedStylesheetFinder",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "lms.operations.stylesheets.ThemeFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"  # certificates: never served by address, only by a view
@@ -153,6 +153,7 @@ PERIODIC_TASKS: dict[str, int] = {  # dotted path of a task: every so many secon
     "lms.post.tasks.mail_waiting": 120,
     "lms.people.tasks.clear_expired": 3600,
     "courses.tasks.publish_scheduled": 300,
+    "lms.operations.tasks.clear_finished": 86400,
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -298,14 +299,16 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ustaz@localhost")
 
 # --- the owner of this site -------------------------------------------------------------------
 OWNER_NAME = _("Training academy")
+OWNER_NAMES = {code: env.str(f"OWNER_NAME_{code.upper()}", "") for code in INTERFACE_LANGUAGES}
 ACADEMY = env.str("ACADEMY", "torgay-academy")  # slug of the institution that issues certificates
 DEMONSTRATION = env.bool("DEMONSTRATION", False)
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")  # of the demonstration accounts; empty: made up at the first load
 DISK_FREE_MIB = env.int("DISK_FREE_MIB", 200)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "lms.operations.loglines.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {"lms": {"level": "INFO"}, "courses": {"level": "INFO"}},

@@ -93,9 +93,7 @@ def test_a_recording_needs_exactly_one_file():
     with pytest.raises(StructBlockValidationError) as refused:
         block.clean(value)
 
-    assert refused.value.block_errors["video"].messages == [
-        "Choose one file: either a video or a sound recording."
-    ]
+    assert refused.value.block_errors["video"].messages == ["Choose one file: either a video or a sound recording."]
 
 
 @pytest.mark.django_db

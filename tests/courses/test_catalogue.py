@@ -78,7 +78,7 @@ def test_a_course_in_two_languages_is_one_row(client, site):
     russian.save()
 
     assert titles(client.get("/ru/")) == ["Правила в ежедневной работе"]
-    assert client.get("/en/").context["rows"][0].languages == ["ru", "en"]
+    assert client.get("/en/").context["rows"][0].languages == [("ru", "Русский"), ("en", "English")]
 
 
 def test_a_draft_is_not_in_the_catalogue(client, three):

@@ -89,9 +89,7 @@ def test_junk_in_place_of_an_answer_changes_nothing(course, trainee, sign_in, ju
     factories.enrol(trainee, course)
     browser, lesson = sign_in(trainee), factories.lessons_of(course)[0]
 
-    answer = browser.post(
-        reverse("answer_check", args=[lesson.translation_key, factories.CHECK_ID]), junk, follow=True
-    )
+    answer = browser.post(reverse("answer_check", args=[lesson.translation_key, factories.CHECK_ID]), junk, follow=True)
 
     assert "Choose an answer first." in answer.content.decode()
     assert CheckAnswer.objects.count() == 0
