@@ -45,3 +45,6 @@ class Command(db_worker.Command):
         Heartbeat.objects.beat(worker_id)  # before the first task, or another worker takes it for abandoned
         threading.Thread(target=keep_beating, args=[worker_id], daemon=True).start()
         super().handle(worker_id=worker_id, **options)
+
+    def configure_logging(self, verbosity: int) -> None:
+        """Leave the loggers as the settings have them: LOG_LEVEL=INFO shows every task, else only what fails."""
