@@ -1,4 +1,8 @@
-"""`python -m tests.bench`: start everything, measure, write build/bench.json, print a table."""
+"""`python -m tests.bench`: start everything, measure, write build/bench.json, print a table.
+
+With names of parts (pages, saving, attempt, certificate, queries, weight, start) only these are measured and nothing is
+written.
+"""
 
 import contextlib
 import json
@@ -9,7 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.bench import pages, processes, results, weight
+from tests.bench import attempts, pages, processes, results, starting, weight
 from tests.bench.cluster import cluster
 from tests.bench.processes import ROOT
 from tests.bench.servers import bare_environment, environment, gunicorn, python
@@ -17,32 +21,41 @@ from tests.bench.servers import bare_environment, environment, gunicorn, python
 RESULT = ROOT / "build" / "bench.json"
 
 
-def main() -> int:
-    """Measure everything; answer how many aims were missed."""
+def main(wanted: list[str]) -> int:
+    """Measure everything, or only the named parts; answer how many aims were missed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # so that every block below ends properly
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ustaz-bench-")))
         postgres = stack.enter_context(cluster())
         say(f"{results.machine()}, PostgreSQL {postgres.version}")
+        log = folder / "ours.log"
         ours = environment(postgres.make("ours"), folder / "ours")
         other = bare_environment(postgres.make("bare"), folder / "bare")
-        academy, project = prepared(ours, other, folder)
-        site = stack.enter_context(gunicorn("lms.wsgi", ours, folder / "ours.log"))
+        with ThreadPoolExecutor() as pool:
+            filling = pool.submit(prepare, ours, "tests.bench.academy", log)
+            project = prepare(other, "tests.bench.bare.load", folder / "bare.log")
+            academy = filling.result()
+        site = stack.enter_context(gunicorn("lms.wsgi", ours, log))
         bare = stack.enter_context(gunicorn("tests.bench.bare.wsgi", other, folder / "bare.log"))
-        measures = measured(site, academy, bare, project, ours, folder)
-    results.write(measures, RESULT)
+        parts = {
+            "pages": lambda: pages.compare(site, academy, bare, project),
+            "saving": lambda: attempts.saving(site, academy, bare, project),
+            "attempt": lambda: attempts.whole(site, academy),
+            "certificate": lambda: [certificate(ours, log)],
+            "queries": lambda: [most_queries(ours, academy, log)],
+            "weight": lambda: [weight.lesson(site, academy)],
+            "start": lambda: [starting.second(folder / "demonstration", folder / "demonstration.log")],
+        }
+        measures = []
+        for name in wanted or parts:
+            say(f"{time.monotonic() - began:4.0f} s  {name}")
+            measures += parts[name]()
     say(results.table(measures))
-    say(f"{RESULT.relative_to(ROOT)} written after {time.monotonic() - began:.0f} s")
+    if not wanted:
+        results.write(measures, RESULT)
+        say(f"{RESULT.relative_to(ROOT)} written after {time.monotonic() - began:.0f} s")
     return sum(measure.verdict == "MISSED" for measure in measures)
-
-
-def prepared(ours, other, folder) -> tuple[dict, dict]:
-    """Answer where everything is in both databases, filled side by side."""
-    with ThreadPoolExecutor() as pool:
-        academy = pool.submit(prepare, ours, "tests.bench.academy", folder / "ours.log")
-        project = pool.submit(prepare, other, "tests.bench.bare.load", folder / "bare.log")
-        return academy.result(), project.result()
 
 
 def prepare(env, loader, log) -> dict:
@@ -53,12 +66,21 @@ def prepare(env, loader, log) -> dict:
     return json.loads(processes.done(python("-m", loader), log=log, env=env))
 
 
-def measured(site, academy, bare, project, env, folder) -> list[results.Measure]:
-    """Answer every number."""
-    return [
-        *pages.compare(site, academy, bare, project),
-        weight.lesson(site, academy),
-    ]
+def certificate(env, log) -> results.Measure:
+    """Answer the making of a certificate against WeasyPrint alone."""
+    found = json.loads(processes.done(python("-m", "tests.bench.certificates"), log=log, env=env))
+    said = f"ours {found['ours'] * 1000:.0f} ms of CPU, WeasyPrint on the finished HTML {found['alone'] * 1000:.0f} ms"
+    value = round(found["alone"] / found["ours"], 3)
+    return results.Measure("certificate_vs_weasyprint", value, "ratio", 0.8, "higher", said)
+
+
+def most_queries(env, academy, log) -> results.Measure:
+    """Answer the count of the page that asks most."""
+    where = json.dumps(academy).encode()
+    found = json.loads(processes.done(python("-m", "tests.bench.queries"), log=log, env=env, input=where))
+    worst = sorted(found.items(), key=lambda item: -item[1])
+    said = f"{len(found)} pages with nothing remembered; most: " + ", ".join(f"{name} {n}" for name, n in worst[:6])
+    return results.Measure("max_queries_per_page", worst[0][1], "queries", 20, "lower", "the limit of the house", said)
 
 
 def say(text) -> None:
@@ -68,4 +90,4 @@ def say(text) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main() else 0)
+    sys.exit(1 if main(sys.argv[1:]) else 0)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 CONNECTIONS = 2
+IDLE = 1.0  # seconds
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The server answered something other than the page that is measured."""
 
 
@@ -34,6 +35,7 @@ class Browser:
 
     def __init__(self, port, cookies) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._used = 0.0
         self._token = cookies.get("csrftoken", "")
         self._headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
@@ -52,20 +54,28 @@ class Browser:
         form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self._token}
         return self._ask("POST", path, body, form)
 
+    def send_json(self, path, body) -> Answer:
+        """Send what a script sends."""
+        return self._ask("POST", path, body, {"Content-Type": "application/json", "X-CSRFToken": self._token})
+
     def page(self, path, marker) -> None:
-        """Read a page. Raises Refused unless it is the page with this text."""
+        """Read a page. Raises RefusedError unless it is the page with this text."""
         answer = self.get(path)
         if answer.status != 200 or marker.encode() not in answer.body:
-            raise Refused(f"{path}: {answer.status} {answer.headers.get('location', '')} {answer.body[:300]!r}")
+            raise RefusedError(f"{path}: {answer.status} {answer.headers.get('location', '')} {answer.body[:300]!r}")
 
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
 
     def _ask(self, method, path, body, headers) -> Answer:
+        if time.monotonic() - self._used > IDLE:  # the server hangs up on a connection that is silent for long
+            self._connection.close()
         self._connection.request(method, path, body, {**self._headers, **headers})
         answer = self._connection.getresponse()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        found = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        self._used = time.monotonic()
+        return found
 
 
 @dataclass(frozen=True)

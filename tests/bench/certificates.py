@@ -74,6 +74,7 @@ def densities(facts, verify_url) -> int:
 
 def measure() -> dict[str, float]:
     """Answer the middle of several rounds, turn and turn about."""
+    factories.PersonFactory.reset_sequence(500_000, force=True)  # the numbers below belong to those who are there
     course = CoursePage.objects.filter(code="C01", locale__language_code="ru").get()
     waiting = [completed(course) for _round in range(ROUNDS + 1)]
     ours(waiting.pop())

@@ -14,6 +14,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 UTIME, STIME, CHILDREN_UTIME, CHILDREN_STIME = 11, 12, 13, 14  # fields of /proc/<pid>/stat after the name
 
 
+class NeverAnswersError(RuntimeError):
+    """A server ended, or its time was over, before it answered."""
+
+
 def free_port() -> int:
     """Answer a port of the loopback that nobody listens on."""
     with socket.socket() as listener:
@@ -47,21 +51,21 @@ def done(command, *, log, **options) -> str:
 
 
 def answers(url, *, process, log, seconds=30.0, headers=None) -> float:
-    """Wait until an address answers 200; answer how long it took. Raises RuntimeError when it never does."""
+    """Wait until an address answers 200; answer how long it took. Raises NeverAnswersError when it never does."""
     began = time.monotonic()
-    request = urllib.request.Request(url, headers=headers or {})  # noqa: S310  # always http, on the loopback
+    request = urllib.request.Request(url, headers=headers or {})  # always http, on the loopback
     while time.monotonic() - began < seconds:
         if process.poll() is not None:
             break
         if _is_ready(request):
             return time.monotonic() - began
         time.sleep(0.05)
-    raise RuntimeError(f"{url} does not answer:\n{tail(log)}")
+    raise NeverAnswersError(f"{url} does not answer:\n{tail(log)}")
 
 
 def _is_ready(request) -> bool:
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  # always http, on the loopback
+        with urllib.request.urlopen(request, timeout=5) as answer:  # always http, on the loopback
             return answer.status == 200
     except OSError:
         return False

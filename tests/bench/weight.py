@@ -4,7 +4,7 @@ import gzip
 import re
 from urllib.parse import urljoin, urlsplit
 
-from tests.bench.browser import Browser, Refused
+from tests.bench.browser import Browser, RefusedError
 from tests.bench.results import Measure
 
 LIMIT_KB = 150
@@ -60,7 +60,7 @@ def asked_by_styles(css, letters) -> list[str]:
 def _fetch(browser, address) -> tuple[str, int]:
     answer = browser.get(address, **{"Accept-Encoding": "gzip"})
     if answer.status != 200:
-        raise Refused(f"{address}: {answer.status}")
+        raise RefusedError(f"{address}: {answer.status}")
     if answer.headers.get("content-encoding") == "gzip":
         return gzip.decompress(answer.body).decode("utf-8", "replace"), len(answer.body)
     is_text = answer.headers["content-type"].startswith(("text/", "image/svg"))

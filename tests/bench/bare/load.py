@@ -7,7 +7,7 @@ import django
 
 django.setup()
 
-from django.contrib.auth.models import User  # noqa: E402, TID251  # the bare project has Django's own user
+from django.contrib.auth.models import User  # noqa: E402  # the bare project has Django's own user
 from django.test import Client  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 

@@ -1,5 +1,7 @@
 """The least that saves something for somebody."""
 
+import json
+
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,7 +13,9 @@ from tests.bench.bare.models import Note
 def write(request, pk):
     """Keep a text in one UPDATE, for the person of the session."""
     owner = request.session["_auth_user_id"]
-    kept = Note.objects.filter(pk=pk, owner=owner).update(text=request.POST["answer"], saved_at=timezone.now())
+    kept = Note.objects.filter(pk=pk, owner=owner).update(
+        text=json.loads(request.body)["answer"], saved_at=timezone.now()
+    )
     return JsonResponse({"saved": bool(kept)})
 
 
