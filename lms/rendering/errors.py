@@ -12,6 +12,4 @@ class SheetOverflows(ValidationError):
     """The words do not fit on the sheet, however densely they are set."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("The text does not fit on the sheet. Shorten the longest entries."), code="sheet_overflows"
-        )
+        super().__init__(_("The text does not fit on the sheet. Shorten the longest entries."), code="sheet_overflows")

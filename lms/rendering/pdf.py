@@ -5,14 +5,16 @@ This is the only module that knows WeasyPrint. The engine reads what is named he
 """
 
 import os
+import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property, partial
+from itertools import count
 from mimetypes import guess_type
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Document, Page
 from weasyprint.formatting_structure.boxes import MarginBox
 from weasyprint.text.fonts import FontConfiguration
@@ -33,6 +35,9 @@ FACES: Final = {
 
 # One document at a time in a process: Pango's font map, which is kept warm, is not safe between threads.
 PRESS: Final = Lock()
+
+# Does that CR belong to the stream or to the line end? Validators of PDF/A stumble there and call the length wrong.
+AMBIGUOUS_END: Final = re.compile(rb"[^\r]\r\nendstream")
 
 # PDF/A asks that a schema it does not know be described, and that of PDF/UA is one of them.
 UA_METADATA: Final = b"""\
@@ -70,21 +75,16 @@ def write_pdf(
     the two ids of `apart` do not both stand on the first page, one above the other.
     """
     with PRESS:
-        fetcher = _fetcher(assets)
-        fetcher.refused.clear()
-        document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
-            font_config=_fonts(),
-            stylesheets=[_stylesheet(stylesheet, assets)],
-            pdf_variant=VARIANT,
-        )
-        fetcher.raise_refused()
-        if apart:
-            _keep_apart(document, apart)
-        document.metadata.title = title
-        document.metadata.lang = language
-        document.pages = [SpokenPage(page, language) for page in document.pages]
-        pdf: bytes = document.write_pdf(finisher=_finish, pdf_variant=VARIANT)
-        fetcher.raise_refused()
+        _restore_fonts()
+        for spare in count():
+            document = _lay_out(html, stylesheet, assets, apart)
+            document.metadata.title = title
+            document.metadata.lang = language
+            document.pages = [SpokenPage(page, language) for page in document.pages]
+            pdf: bytes = document.write_pdf(finisher=partial(_finish, spare=spare), pdf_variant=VARIANT)
+            _fetcher(assets).raise_refused()
+            if not AMBIGUOUS_END.search(pdf):
+                break
         return pdf
 
 
@@ -92,11 +92,11 @@ class OwnFiles(URLFetcher):
     """Serves files that were listed by name; remembers what it refused, since WeasyPrint goes on without a picture."""
 
     def __init__(self, folders: dict[str, Path]) -> None:
-        """List the files of each folder once; a file that comes later does not exist."""
+        """Read the files of each folder once; one that comes, changes or goes later makes no difference."""
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
         self.refused: list[str] = []
         self._files = {
-            f"{SCHEME}{name}/{path.name}": path
+            f"{SCHEME}{name}/{path.name}": path.read_bytes()
             for name, folder in folders.items()
             for path in sorted(folder.iterdir())
             if path.is_file()
@@ -104,9 +104,9 @@ class OwnFiles(URLFetcher):
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Give a listed file or the content of a `data:` address. Raises ForbiddenAddress."""
-        if path := self._files.get(url):
-            kind = guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        if url in self._files:
+            kind = guess_type(url)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, self._files[url], {"Content-Type": kind})
         if url.startswith("data:"):
             return super().fetch(url, headers)
         self.refused.append(url)
@@ -143,6 +143,32 @@ class SpokenPage(Page):  # type: ignore[misc]
                 operand["Lang"] = pydyf.String(spoken)
 
 
+class PackedStream(pydyf.Stream):  # type: ignore[misc]
+    """A stream that is compressed once only, and ends with an EOL that cannot be taken for its last byte."""
+
+    def __init__(self, stream: pydyf.Stream) -> None:
+        """Take over a stream that is finished."""
+        self.__dict__.update(stream.__dict__)
+
+    @cached_property
+    def data(self) -> bytes:
+        """The object's bytes."""
+        data: bytes = super().data
+        return data.removesuffix(b"\nendstream") + b"\r\nendstream" if data.endswith(b"\r\nendstream") else data
+
+
+def _lay_out(html: str, stylesheet: Path, assets: Path, apart: Apart | None) -> Document:
+    fetcher = _fetcher(assets)
+    fetcher.refused.clear()
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
+        font_config=_fonts(), stylesheets=[_stylesheet(stylesheet, assets)], pdf_variant=VARIANT
+    )
+    fetcher.raise_refused()
+    if apart:
+        _keep_apart(document, apart)
+    return document
+
+
 def _margin_boxes(page: Any) -> Iterator[Any]:
     for box in page.children:
         if isinstance(box, MarginBox):
@@ -156,14 +182,20 @@ def _keep_apart(document: Document, apart: Apart) -> None:
         raise SheetOverflows
 
 
-def _finish(_document: Document, pdf: pydyf.PDF) -> None:
-    """Add what PDF/UA asks for and WeasyPrint leaves out: its number in the metadata, the scope of table heads."""
+def _finish(_document: Document, pdf: pydyf.PDF, *, spare: int) -> None:
+    """Add what PDF/UA asks for and WeasyPrint leaves out: its number in the metadata, the scope of table heads.
+
+    Spare empty objects change the bytes of the tables that are written last, when those ended ambiguously.
+    """
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", UA_METADATA)]
     metadata.compress = False
     for item in pdf.objects:
         if isinstance(item, dict) and item.get("S") == "/TH":
             item["A"]["Scope"] = "/Column"
+    pdf.objects[:] = [PackedStream(item) if isinstance(item, pydyf.Stream) else item for item in pdf.objects]
+    for _ in range(spare):
+        pdf.add_object(pydyf.Dictionary())
 
 
 @cache
@@ -189,6 +221,14 @@ def _fonts() -> FontConfiguration:
     return fonts
 
 
+def _restore_fonts() -> None:
+    """Begin anew when the computer has cleaned away the copies that WeasyPrint keeps in its temporary folder."""
+    folder: Path = _fonts()._folder
+    if not folder.is_dir() or len(list(folder.iterdir())) < len(FACES):
+        _stylesheet.cache_clear()
+        _fonts.cache_clear()
+
+
 def _font_faces() -> str:
     return "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style};'
@@ -201,8 +241,6 @@ def _font_faces() -> str:
 @cache
 def _stylesheet(path: Path, assets: Path) -> CSS:
     fetcher = _fetcher(assets)
-    stylesheet = CSS(
-        string=path.read_text("utf-8"), base_url=SCHEME, font_config=_fonts(), url_fetcher=fetcher
-    )
+    stylesheet = CSS(string=path.read_text("utf-8"), base_url=SCHEME, font_config=_fonts(), url_fetcher=fetcher)
     fetcher.raise_refused()
     return stylesheet

@@ -1,0 +1,377 @@
+"""The printed words of a certificate in the seven languages of the house.
+
+They stand on official paper and do not follow the language of the interface, so they are a table and no catalogue.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lms.certificates.facts import Kind
+
+Piece = Literal["noun", "dated", "numbered"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language's words. Labels are written as inside a line; the first of a line gets its capital there."""
+
+    title: str
+    kinds: dict[Kind, str]
+    title_last: bool  # «біліктілікті арттыру туралы сертификат», but «сертификат о повышении квалификации»
+    duplicate: str
+    family: str
+    given: str
+    patronymic: str
+    rank: str
+    position: str
+    institution: str
+    programme: str
+    hours: str
+    form: str
+    period: str
+    place: str
+    final_test: str
+    threshold: str
+    basis: str
+    order: str
+    protocol: str
+    paper: tuple[Piece, Piece, Piece]  # in which order a paper's name, date and number stand
+    numbered: str
+    registered: str
+    valid: str
+    standards: str
+    seal: str
+    seal_place: str
+    verify: str
+    verify_note: str
+    transcript: str
+    module: str
+    module_hours: str
+    module_result: str
+    total: str
+    academic_hour: str
+    register_entry: str
+    academic_hours: tuple[str, ...]  # one form for all numbers; or one, many; or one, few, many, fraction
+    per_cent: str = "{number}\u00a0%"
+    decimal_mark: str = ","
+
+
+WORDS: Final = {
+    "kk": Words(
+        title="Сертификат",
+        kinds={
+            "in_service": "біліктілікті арттыру туралы",
+            "participation": "оқу іс-шарасына қатысу туралы",
+            "completion": "оқу курсын аяқтау туралы",
+            "trainer": "тренер біліктілігі туралы",
+            "fitness": "қызметке дайындық туралы",
+        },
+        title_last=True,
+        duplicate="Телнұсқа",
+        family="тегі",
+        given="аты",
+        patronymic="әкесінің аты",
+        rank="атағы",
+        position="лауазымы",
+        institution="қызмет орны",
+        programme="бағдарлама",
+        hours="көлемі",
+        form="оқу нысаны",
+        period="оқу кезеңі",
+        place="өткізілген орны",
+        final_test="қорытынды тестілеу",
+        threshold="өту шегі {number}",
+        basis="негізі",
+        order="бұйрық",
+        protocol="комиссия хаттамасы",
+        paper=("dated", "numbered", "noun"),
+        numbered="№\u00a0{number}",
+        registered="тіркелген",
+        valid="жарамдылығының соңғы күні",
+        standards="қамтылған стандарттар",
+        seal="М.О.",
+        seal_place="Мөр орны",
+        verify="Тексеру",
+        verify_note="тіркелместен",
+        transcript="Қосымша",
+        module="Модуль",
+        module_hours="Сағат",
+        module_result="Нәтиже",
+        total="Барлығы",
+        academic_hour="Академиялық сағат 45 минутқа тең.",
+        register_entry="Бұл құжат тіркеу журналындағы №\u00a0{number} жазбаға сәйкес келеді.",
+        academic_hours=("академиялық сағат",),
+    ),
+    "ru": Words(
+        title="Сертификат",
+        kinds={
+            "in_service": "о повышении квалификации",
+            "participation": "об участии в учебном мероприятии",
+            "completion": "об окончании курса обучения",
+            "trainer": "о квалификации тренера",
+            "fitness": "о готовности к службе",
+        },
+        title_last=False,
+        duplicate="Дубликат",
+        family="фамилия",
+        given="имя",
+        patronymic="отчество",
+        rank="звание",
+        position="должность",
+        institution="место службы",
+        programme="программа",
+        hours="объём",
+        form="форма обучения",
+        period="период обучения",
+        place="место проведения",
+        final_test="итоговое тестирование",
+        threshold="проходной порог {number}",
+        basis="основание",
+        order="приказ",
+        protocol="протокол комиссии",
+        paper=("noun", "dated", "numbered"),
+        numbered="№\u00a0{number}",
+        registered="зарегистрирован",
+        valid="последний день действия",
+        standards="охваченные стандарты",
+        seal="М.П.",
+        seal_place="Место печати",
+        verify="Проверка",
+        verify_note="без регистрации",
+        transcript="Приложение",
+        module="Модуль",
+        module_hours="Часы",
+        module_result="Результат",
+        total="Всего",
+        academic_hour="Академический час равен 45 минутам.",
+        register_entry="Документ соответствует записи №\u00a0{number} журнала регистрации.",
+        academic_hours=("академический час", "академических часа", "академических часов", "академического часа"),
+    ),
+    "ky": Words(
+        title="Сертификат",
+        kinds={
+            "in_service": "квалификацияны жогорулатуу жөнүндө",
+            "participation": "окуу иш-чарасына катышуу жөнүндө",
+            "completion": "окуу курсун аяктоо жөнүндө",
+            "trainer": "тренердин квалификациясы жөнүндө",
+            "fitness": "кызматка даярдык жөнүндө",
+        },
+        title_last=True,
+        duplicate="Дубликат",
+        family="фамилиясы",
+        given="аты",
+        patronymic="атасынын аты",
+        rank="наамы",
+        position="кызмат орду",
+        institution="кызмат өтөгөн жери",
+        programme="программа",
+        hours="көлөмү",
+        form="окуу формасы",
+        period="окуу мезгили",
+        place="өткөрүлгөн жери",
+        final_test="жыйынтыктоочу тестирлөө",
+        threshold="өтүү чеги {number}",
+        basis="негизи",
+        order="буйрук",
+        protocol="комиссиянын протоколу",
+        paper=("dated", "numbered", "noun"),
+        numbered="№\u00a0{number}",
+        registered="катталган",
+        valid="жарактуулугунун акыркы күнү",
+        standards="камтылган стандарттар",
+        seal="М.О.",
+        seal_place="Мөөр орду",
+        verify="Текшерүү",
+        verify_note="катталуусуз",
+        transcript="Тиркеме",
+        module="Модуль",
+        module_hours="Саат",
+        module_result="Жыйынтык",
+        total="Бардыгы",
+        academic_hour="Академиялык саат 45 мүнөткө барабар.",
+        register_entry="Бул документ каттоо журналындагы №\u00a0{number} жазууга ылайык келет.",
+        academic_hours=("академиялык саат",),
+    ),
+    "tg": Words(
+        title="Шаҳодатнома",
+        kinds={
+            "in_service": "дар бораи такмили ихтисос",
+            "participation": "дар бораи иштирок дар чорабинии таълимӣ",
+            "completion": "дар бораи хатми курси таълимӣ",
+            "trainer": "дар бораи тахассуси тренер",
+            "fitness": "дар бораи омодагӣ ба хизмат",
+        },
+        title_last=False,
+        duplicate="Дубликат",
+        family="насаб",
+        given="ном",
+        patronymic="номи падар",
+        rank="рутба",
+        position="вазифа",
+        institution="ҷойи хизмат",
+        programme="барнома",
+        hours="ҳаҷм",
+        form="шакли таълим",
+        period="давраи таълим",
+        place="ҷойи баргузорӣ",
+        final_test="санҷиши ниҳоӣ",
+        threshold="ҳадди гузариш {number}",
+        basis="асос",
+        order="фармоиш",
+        protocol="протоколи комиссия",
+        paper=("noun", "dated", "numbered"),
+        numbered="№\u00a0{number}",
+        registered="ба қайд гирифта шуд",
+        valid="рӯзи охирини эътибор",
+        standards="стандартҳои фарогирифташуда",
+        seal="Ҷ.М.",
+        seal_place="Ҷойи мӯҳр",
+        verify="Санҷиш",
+        verify_note="бе бақайдгирӣ",
+        transcript="Замима",
+        module="Модул",
+        module_hours="Соат",
+        module_result="Натиҷа",
+        total="Ҳамагӣ",
+        academic_hour="Соати академӣ ба 45 дақиқа баробар аст.",
+        register_entry="Ин ҳуҷҷат ба сабти №\u00a0{number} дафтари бақайдгирӣ мувофиқ аст.",
+        academic_hours=("соати академӣ",),
+    ),
+    "uz": Words(
+        title="Sertifikat",
+        kinds={
+            "in_service": "malaka oshirish toʻgʻrisida",
+            "participation": "oʻquv tadbirida ishtirok etish toʻgʻrisida",
+            "completion": "oʻquv kursini tamomlash toʻgʻrisida",
+            "trainer": "trener malakasi toʻgʻrisida",
+            "fitness": "xizmatga tayyorgarlik toʻgʻrisida",
+        },
+        title_last=True,
+        duplicate="Dublikat",
+        family="familiyasi",
+        given="ismi",
+        patronymic="otasining ismi",
+        rank="unvoni",
+        position="lavozimi",
+        institution="xizmat joyi",
+        programme="dastur",
+        hours="hajmi",
+        form="taʼlim shakli",
+        period="oʻqish davri",
+        place="oʻtkazilgan joyi",
+        final_test="yakuniy test",
+        threshold="oʻtish chegarasi {number}",
+        basis="asos",
+        order="buyruq",
+        protocol="komissiya bayonnomasi",
+        paper=("dated", "numbered", "noun"),
+        numbered="{number}-son",
+        registered="roʻyxatga olingan",
+        valid="amal qilishining oxirgi kuni",
+        standards="qamrab olingan standartlar",
+        seal="M.Oʻ.",
+        seal_place="Muhr oʻrni",
+        verify="Tekshirish",
+        verify_note="roʻyxatdan oʻtmasdan",
+        transcript="Ilova",
+        module="Modul",
+        module_hours="Soat",
+        module_result="Natija",
+        total="Jami",
+        academic_hour="Akademik soat 45 daqiqaga teng.",
+        register_entry="Ushbu hujjat roʻyxatga olish jurnalidagi {number}-son yozuvga mos keladi.",
+        academic_hours=("akademik soat",),
+    ),
+    "tk": Words(
+        title="Sertifikat",
+        kinds={
+            "in_service": "hünär derejesini ýokarlandyrmak hakynda",
+            "participation": "okuw çäresine gatnaşmak hakynda",
+            "completion": "okuw kursuny tamamlamak hakynda",
+            "trainer": "tälimçiniň hünär derejesi hakynda",
+            "fitness": "gulluga taýýarlyk hakynda",
+        },
+        title_last=True,
+        duplicate="Dublikat",
+        family="familiýasy",
+        given="ady",
+        patronymic="atasynyň ady",
+        rank="derejesi",
+        position="wezipesi",
+        institution="gulluk ýeri",
+        programme="maksatnama",
+        hours="möçberi",
+        form="okuwyň görnüşi",
+        period="okuwyň döwri",
+        place="geçirilen ýeri",
+        final_test="jemleýji synag",
+        threshold="geçiş çägi {number}",
+        basis="esas",
+        order="buýruk",
+        protocol="komissiýanyň teswirnamasy",
+        paper=("dated", "numbered", "noun"),
+        numbered="№\u00a0{number}",
+        registered="hasaba alnan",
+        valid="hereket edýän soňky güni",
+        standards="gurşap alnan standartlar",
+        seal="M.Ý.",
+        seal_place="Möhür ýeri",
+        verify="Barlamak",
+        verify_note="hasaba durmazdan",
+        transcript="Goşundy",
+        module="Modul",
+        module_hours="Sagat",
+        module_result="Netije",
+        total="Jemi",
+        academic_hour="Akademiki sagat 45 minuda deňdir.",
+        register_entry="Bu resminama hasaba alyş žurnalyndaky №\u00a0{number} ýazga laýyk gelýär.",
+        academic_hours=("akademiki sagat",),
+    ),
+    "en": Words(
+        title="Certificate",
+        kinds={
+            "in_service": "of in-service training",
+            "participation": "of participation in training",
+            "completion": "of completion of training",
+            "trainer": "of trainer qualification",
+            "fitness": "of fitness for duty",
+        },
+        title_last=False,
+        duplicate="Duplicate",
+        family="family name",
+        given="given name",
+        patronymic="patronymic",
+        rank="rank",
+        position="post",
+        institution="institution",
+        programme="programme",
+        hours="hours",
+        form="form of study",
+        period="period of study",
+        place="place",
+        final_test="final test",
+        threshold="pass mark {number}",
+        basis="basis",
+        order="order",
+        protocol="commission protocol",
+        paper=("noun", "numbered", "dated"),
+        numbered="No.\u00a0{number}",
+        registered="registered",
+        valid="last day of validity",
+        standards="standards covered",
+        seal="Seal",
+        seal_place="Place for the seal",
+        verify="Verify",
+        verify_note="no account needed",
+        transcript="Transcript",
+        module="Module",
+        module_hours="Hours",
+        module_result="Result",
+        total="Total",
+        academic_hour="An academic hour is 45 minutes.",
+        register_entry="This paper agrees with entry No.\u00a0{number} of the register.",
+        academic_hours=("academic hour", "academic hours"),
+        per_cent="{number}%",
+        decimal_mark=".",
+    ),
+}
