@@ -67,10 +67,7 @@ class JoinedStylesheetFinder(BaseFinder):
 
 
 class ThemeFinder(FileSystemFinder):
-    """Finds what the themes hold, without the parts that are served joined.
-
-    The parts name pictures from where the joined file lies, so on their own they would point nowhere.
-    """
+    """Finds what the themes hold, without the parts of the stylesheet: they are served once, joined."""
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Any]]:
         """Answer every file but the parts of the stylesheet."""

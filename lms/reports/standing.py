@@ -20,8 +20,6 @@ from lms.certificates.models import Certificate
 from lms.post.models import Letter
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from lms.people.models import Person
 
 SOON = datetime.timedelta(days=7)
@@ -165,7 +163,7 @@ class Standing:
         return sum(line.is_active and line.is_overdue for line in self.duties)
 
 
-def standing_of(person: Person, request: HttpRequest | None = None) -> Standing:
+def standing_of(person: Person) -> Standing:
     """Answer what the person has to do, has done and holds."""
     today = timezone.localdate()
     enrolments = list(Enrolment.objects.filter(person=person).with_progress())
@@ -173,7 +171,7 @@ def standing_of(person: Person, request: HttpRequest | None = None) -> Standing:
     lines = []
     for enrolment in enrolments:
         page = pages.get(enrolment.course_key)
-        url = (page.get_url(request) or "") if page and page.live else ""
+        url = (page.get_url() or "") if page and page.live else ""
         lines.append(Line(enrolment, page, url, today))
     duties = sorted((line for line in lines if line.enrolment.is_open), key=lambda line: line.urgency)
     done = [line for line in lines if line.enrolment.state == Enrolment.State.COMPLETED]

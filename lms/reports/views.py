@@ -28,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def my_page(request: HttpRequest) -> HttpResponse:
     """Show what this person has to do, has done and holds."""
     person: Any = request.user
-    return render(request, "reports/my_page.html", {"standing": standing_of(person, request)})
+    return render(request, "reports/my_page.html", {"standing": standing_of(person)})
 
 
 @require_safe
