@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +17,34 @@ if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
 LONGEST = 200
+LARGEST = 16 * 1024
 
 
 class AnswerRefused(ValidationError):
     """What was sent is no answer to this question."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a page sends when an answer changes."""
+
+    answer: Any
+    sequence: int
+    is_flagged: bool
+
+
+def sent(body: bytes) -> Sent:
+    """Answer what the body of a request says. Raises AnswerRefused for anything that is not an answer."""
+    if len(body) > LARGEST:
+        raise AnswerRefused(_("The answer is too long."))
+    try:
+        found = json.loads(body)
+        sequence = int(found["sequence"])
+        if sequence > 0:
+            return Sent(found["answer"], sequence, bool(found.get("flag")))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        pass  # every way in which a stranger's text can fail to be an answer ends in the same words
+    raise AnswerRefused(_("This is not an answer to this question."))
 
 
 def read(item: AttemptItem, data: MultiValueDict[str, Any]) -> Any:
@@ -39,7 +65,9 @@ def checked(item: AttemptItem, answer: Any) -> Any:
         return _checked_pairs(item, answer)
     if not isinstance(answer, list) or not all(isinstance(value, str) for value in answer):
         raise AnswerRefused(_("This is not an answer to this question."))
-    values = [value.replace("\x00", "").strip() for value in answer]
+    values = [value.strip() for value in answer]
+    if not all(map(_is_legible, values)):
+        raise AnswerRefused(_("The answer holds characters that cannot be read. Type it again."))
     if any(len(value) > LONGEST for value in values):
         raise AnswerRefused(_("The answer is longer than %(limit)s characters. Shorten it."), params={"limit": LONGEST})
     if kind in ("single", "multiple"):
@@ -49,6 +77,10 @@ def checked(item: AttemptItem, answer: Any) -> Any:
     elif kind == "true_false" and not set(values) <= {"true", "false"}:
         raise AnswerRefused(_("Choose one of the options on the page."))
     return values[:20]
+
+
+def _is_legible(text: str) -> bool:
+    return all(char == "\t" or unicodedata.category(char) not in ("Cc", "Cs") for char in text)
 
 
 def _checked_pairs(item: AttemptItem, answer: Any) -> dict[str, str]:
@@ -65,7 +97,8 @@ def _checked_pairs(item: AttemptItem, answer: Any) -> dict[str, str]:
 
 def remark(item: AttemptItem) -> str:
     """Answer what the learner should know about an answer as it stands, or nothing."""
-    if item.version.question.kind == "numeric" and item.is_answered and marking.number(item.answer[0]) is None:
+    typed = "".join(_chosen(item)[:1])
+    if item.version.question.kind == "numeric" and typed and marking.number(typed) is None:
         return str(_("This is not a number. Type a number, for example 22 or 0,5."))
     return ""
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from courses.models import Provision, Topic
-from lms.assessment.models import Question, QuestionText, QuestionVersion
+from lms.assessment.errors import KindIsFixed
+from lms.assessment.models import AttemptItem, Question, QuestionText, QuestionVersion
 from lms.people.models import Person
 
 Texts = dict[str, dict[str, Any]]
@@ -34,7 +35,11 @@ def keep(
     """Answer the question with this code, made or brought up to date. Keeping the same again changes nothing.
 
     A version that was drawn for an attempt is never touched: a changed key or text makes the next one.
+    Raises KindIsFixed when a drawn question would become one of another type.
     """
+    drawn = AttemptItem.objects.filter(version__question__code=code).exclude(version__question__kind=kind)
+    if drawn.exists():
+        raise KindIsFixed(code)
     question, _is_new = Question.objects.update_or_create(
         code=code,
         defaults={
@@ -52,12 +57,13 @@ def keep(
     return question
 
 
+@transaction.atomic
 def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person | None = None) -> QuestionVersion:
     """Answer the version that asks exactly this: the current one, the current one replaced, or a new one."""
     current = question.current_version
     if current and current.key == key and texts_of(current) == texts:
         return current
-    if current is None or current.items.exists():
+    if current is None or _was_drawn(current):
         number = (current.number if current else 0) + 1
         current = QuestionVersion.objects.create(question=question, number=number, key=key, made_by=by)
         question.current_version = current
@@ -70,6 +76,11 @@ def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person 
         QuestionText(version=current, language=language, **words) for language, words in texts.items()
     )
     return current
+
+
+def _was_drawn(version: QuestionVersion) -> bool:
+    locked = QuestionVersion.objects.select_for_update().get(pk=version.pk)  # a draw under way waits, or is waited for
+    return locked.items.exists()
 
 
 def texts_of(version: QuestionVersion) -> Texts:
@@ -138,9 +149,7 @@ def _read_matching(entry: dict[str, Any]) -> Any:
 def _read_ordering(entry: dict[str, Any]) -> Any:
     items = entry["items"]
     key = {"sequence": [f"s{place}" for place in range(1, len(items) + 1)]}
-    return key, lambda language: {
-        "steps": {f"s{place}": str(words[language]) for place, words in enumerate(items, 1)}
-    }
+    return key, lambda language: {"steps": {f"s{place}": str(words[language]) for place, words in enumerate(items, 1)}}
 
 
 READERS: dict[str, Any] = {

@@ -17,6 +17,7 @@ from courses.models import Enrolment, ModulePage
 from courses.models.pages import in_best_language
 from lms.assessment.errors import AttemptsExhausted, LessonsUnread, NotTakingPart, TooFewQuestions, TooSoon
 from lms.assessment.models import Attempt, AttemptItem, BlueprintRow, Question, QuestionVersion, QuizPage
+from lms.assessment.models.attempts import AttemptQuerySet
 from lms.people.models import Person
 
 dice = random.SystemRandom()
@@ -37,7 +38,7 @@ def enrolment_for(quiz: QuizPage, learner: Person) -> Enrolment:
 
 def under_way(quiz: QuizPage, learner: Person) -> Attempt | None:
     """Answer the open attempt; one whose time is over is closed on the spot."""
-    attempt = Attempt.objects.in_progress().filter(learner=learner, quiz_key=quiz.translation_key).first()
+    attempt = _open_attempts(quiz, learner).first()
     if attempt and not attempt.is_open:
         attempt.time_out()
         return None
@@ -75,15 +76,22 @@ def start(quiz: QuizPage, learner: Person) -> Attempt:
     enrolment = enrolment_for(quiz, learner)
     if attempt := under_way(quiz, learner):
         return attempt
-    refuse(quiz, enrolment)
     try:
         return _begin(quiz, learner, enrolment)
-    except IntegrityError:  # two clicks at once: the database let one of them begin
-        return Attempt.objects.in_progress().get(learner=learner, quiz_key=quiz.translation_key)
+    except IntegrityError:  # two clicks at once through two enrolments: the database let one of them begin
+        return _open_attempts(quiz, learner).get()
+
+
+def _open_attempts(quiz: QuizPage, learner: Person) -> AttemptQuerySet:
+    return Attempt.objects.in_progress().filter(learner=learner, quiz_key=quiz.translation_key)
 
 
 @transaction.atomic
 def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment) -> Attempt:
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two clicks at once: the second one waits here
+    if attempt := _open_attempts(quiz, learner).first():
+        return attempt
+    refuse(quiz, enrolment)
     drawn = draw(quiz, learner)
     prefetch_related_objects(drawn, "current_version__texts")
     versions = [(question.current_version, question.kind) for question in drawn if question.current_version]
@@ -115,9 +123,7 @@ def draw(quiz: QuizPage, learner: Person) -> list[Question]:
     seen = _seen(quiz.translation_key, learner)
     rows = list(quiz.blueprint.select_related("topic"))
     pool = (
-        Question.objects.drawable()
-        .filter(topic__in=[row.topic_id for row in rows], current_version__isnull=False)
-        .select_related("current_version")
+        Question.objects.drawable().filter(topic__in=[row.topic_id for row in rows]).select_related("current_version")
     )
     by_topic: dict[int, list[Question]] = {}
     for question in pool:
@@ -130,9 +136,7 @@ def draw(quiz: QuizPage, learner: Person) -> list[Question]:
 
 
 def _draw_row(row: BlueprintRow, pool: list[Question], *, taken: list[Question], seen: set[int]) -> list[Question]:
-    fitting = [
-        question for question in pool if question not in taken and row.difficulty in (None, question.difficulty)
-    ]
+    fitting = [question for question in pool if question not in taken and row.difficulty in (None, question.difficulty)]
     if len(fitting) < row.count:
         raise TooFewQuestions(topic=str(row.topic), wanted=row.count, found=len(fitting))
     dice.shuffle(fitting)

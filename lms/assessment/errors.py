@@ -46,3 +46,16 @@ class AttemptClosed(ValidationError):
 
 class NotTakingPart(PermissionDenied):
     """Only people who take the course may take its quizzes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only people who take this course may take its test. Enrol in the course first."))
+
+
+class KindIsFixed(ValidationError):
+    """A question was turned into one of another type, though people have answered it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("The question %(code)s has been drawn. Its type cannot change; make a new question."),
+            params={"code": code},
+        )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Count
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.assessment.errors import TooFewQuestions
@@ -20,17 +20,15 @@ class QuizPageForm(WagtailAdminPageForm):
         cleaned: dict[str, Any] = super().clean()
         if self.defer_required_fields or "blueprint" not in self.formsets:
             return cleaned
-        wanted: dict[tuple[Any, Any], int] = {}
+        wanted: Counter[tuple[Any, Any]] = Counter()
         for form in self.formsets["blueprint"].forms:
             row = getattr(form, "cleaned_data", {})
             if row.get("topic") and not row.get("DELETE"):
-                place = (row["topic"], row.get("difficulty"))
-                wanted[place] = wanted.get(place, 0) + (row.get("count") or 0)
+                for difficulty in {None, row.get("difficulty")}:  # a choosy row takes from the whole topic too
+                    wanted[row["topic"], difficulty] += row.get("count") or 0
         for (topic, difficulty), count in wanted.items():
             found = Question.objects.drawable().filter(topic=topic)
-            if difficulty:
-                found = found.filter(difficulty=difficulty)
-            have = found.aggregate(n=Count("pk"))["n"]
+            have = (found.filter(difficulty=difficulty) if difficulty else found).count()
             if have < count:
                 self.add_error(None, TooFewQuestions(topic=str(topic), wanted=count, found=have))
         return cleaned

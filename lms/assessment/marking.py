@@ -20,12 +20,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 ZERO, ONE = Decimal(0), Decimal(1)
 APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ’‘`´'", "'"))
 FIVE_PLACES = Decimal("0.00001")
+PLAIN_NUMBER = re.compile(r"[+-]?([0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20})")  # 1e9 is a slip, not nine zeros
 
 
 def is_empty(answer: Any) -> bool:
@@ -47,17 +48,13 @@ def percent(score: Decimal, of: Decimal) -> Decimal:
 def normalised(text: str) -> str:
     """Answer a typed text with one kind of apostrophe, single spaces, no case and no final full stop."""
     plain = unicodedata.normalize("NFC", text).translate(APOSTROPHES).casefold()
-    return re.sub(r"\s+", " ", plain).strip().rstrip(".")
+    return re.sub(r"\s+", " ", plain).strip().rstrip(". ")
 
 
 def number(text: str) -> Decimal | None:
     """Answer the number that was typed, with comma or point and any spaces, or None."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", str(text)).replace(",", ".").replace("−", "-")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(plain) if PLAIN_NUMBER.fullmatch(plain) else None
 
 
 def _chosen(answer: Any) -> set[str]:

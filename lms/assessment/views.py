@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -25,7 +25,9 @@ from lms.assessment import answers, drawing, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
 
-LARGEST_ANSWER = 16 * 1024
+DAY = 86_400_000  # milliseconds by which a page may be ahead of the clock here
+POSITION = re.compile(r"[1-9][0-9]{0,3}")
+MILLISECONDS = re.compile(r"[0-9]{1,15}")
 
 
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -117,8 +119,8 @@ def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespons
 
 
 def _onward(go: str, mine: Attempt, item: AttemptItem) -> HttpResponse:
-    if go.isdecimal() and len(go) < 4:
-        return redirect("attempt", mine.pk, min(max(int(go), 1), mine.items.count()))
+    if POSITION.fullmatch(go):
+        return redirect("attempt", mine.pk, min(int(go), mine.items.count()))
     if go == "stay":
         return redirect("attempt", mine.pk, item.position)
     return redirect("finish_attempt", mine.pk)
@@ -127,8 +129,8 @@ def _onward(go: str, mine: Attempt, item: AttemptItem) -> HttpResponse:
 def _sequence(text: str | None) -> int:
     """Answer the sequence number that a page sent; without one, now: what is sent last wins."""
     now = int(time.time() * 1000)
-    if text and text.isdecimal() and len(text) <= 15:  # noqa: PLR2004 - milliseconds fit in 15 digits
-        return min(int(text), now + 86_400_000)
+    if text and MILLISECONDS.fullmatch(text):
+        return min(int(text), now + DAY)
     return now
 
 
@@ -148,41 +150,27 @@ def _question_context(mine: Attempt, item: AttemptItem, items: list[AttemptItem]
 
 @require_POST
 def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """Keep an answer as it changes. 200 saved, 409 a newer one is there, 410 too late, 400 no answer, 401 signed out."""
+    """Keep an answer as it changes: 200 saved, 409 a newer one is there, 410 too late, 400 none, 401 signed out."""
     if not request.user.is_authenticated:
         return JsonResponse({"signed_out": True}, status=401)
-    try:
-        if len(request.body) > LARGEST_ANSWER:
-            return JsonResponse({"error": _("The answer is too long.")}, status=400)
-        sent = json.loads(request.body)
-        answer, sequence = sent["answer"], min(int(sent["sequence"]), int(time.time() * 1000) + 86_400_000)
-        flag = bool(sent.get("flag"))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        return JsonResponse({"error": _("This is not an answer to this question.")}, status=400)
-    return _save(request, pk, position, answer, sequence=sequence, is_flagged=flag)
-
-
-def _save(
-    request: HttpRequest, pk: int, position: int, answer: Any, *, sequence: int, is_flagged: bool
-) -> HttpResponse:
-    items = AttemptItem.objects.filter(attempt__learner_id=request.user.pk).select_related(
-        "attempt", "version__question"
-    )
+    items = AttemptItem.objects.filter(attempt__learner=request.user).select_related("attempt", "version__question")
     item = get_object_or_404(items, attempt_id=pk, position=position)
     try:
-        kept = item.attempt.save_answer(
-            position, answers.checked(item, answer), sequence=sequence, is_flagged=is_flagged
-        )
+        return _save(item, answers.sent(request.body))
+    except RequestDataTooBig:
+        return JsonResponse({"error": _("The answer is too long.")}, status=400)
     except AttemptClosed:
         return JsonResponse({"closed": True}, status=410)
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=400)
-    if not kept:
+
+
+def _save(item: AttemptItem, sent: answers.Sent) -> HttpResponse:
+    answer, sequence = answers.checked(item, sent.answer), min(sent.sequence, int(time.time() * 1000) + DAY)
+    if not item.attempt.save_answer(item.position, answer, sequence=sequence, is_flagged=sent.is_flagged):
         return JsonResponse({"newer": True}, status=409)
     now = timezone.localtime()
-    return JsonResponse(
-        {"saved": True, "sequence": sequence, "saved_at": f"{now:%H:%M}", "seconds_left": item.attempt.seconds_left}
-    )
+    return JsonResponse({"saved": True, "saved_at": f"{now:%H:%M}", "seconds_left": item.attempt.seconds_left})
 
 
 @login_required
@@ -208,19 +196,24 @@ def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the result to the learner, and to the instructors of the cohort."""
     attempts = Attempt.objects.visible_to(request.user).select_related("enrolment", "learner")  # type: ignore[arg-type]
     found: Attempt = get_object_or_404(attempts.distinct(), pk=pk)
-    if found.is_open:
-        return redirect("attempt", pk, 1) if found.learner == request.user else redirect("my_page")
+    is_own = found.learner == request.user
     if found.state == Attempt.State.IN_PROGRESS:
+        if not found.is_over:
+            return redirect("attempt", pk, 1) if is_own else redirect("my_page")
         found.time_out()
+    return render(request, "assessment/result.html", _result_context(found, is_own=is_own))
+
+
+def _result_context(found: Attempt, *, is_own: bool) -> dict[str, Any]:
     items = overview.items_of(found)
     language = get_language() or found.language
-    context = {
+    pages = QuizPage.objects.filter(translation_key=found.quiz_key).select_related("locale")
+    return {
         "attempt": found,
-        "is_own": found.learner == request.user,
+        "is_own": is_own,
         "topics": overview.by_topic(items),
         "questions": [overview.asked(item, language) for item in items] if found.feedback == "full" else [],
-        "quiz": in_best_language(list(QuizPage.objects.filter(translation_key=found.quiz_key).select_related("locale"))),
+        "quiz": in_best_language(list(pages)),
         "course_key": found.enrolment.course_key,
         "enrolment": found.enrolment,
     }
-    return render(request, "assessment/result.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -101,9 +102,14 @@ class Attempt(models.Model):
         return self.state == self.State.IN_PROGRESS and timezone.now() <= self.ends_at + GRACE
 
     @property
+    def is_over(self) -> bool:
+        """Is the time over? An answer that is still on its way may yet be let in for a moment, see `is_open`."""
+        return timezone.now() >= self.ends_at
+
+    @property
     def seconds_left(self) -> int:
-        """Seconds until the end, never below 0."""
-        return max(0, int((self.ends_at - timezone.now()).total_seconds()))
+        """Seconds until the end, a begun one counted whole, never below 0."""
+        return max(0, math.ceil((self.ends_at - timezone.now()).total_seconds()))
 
     @property
     def minutes_left(self) -> int:
@@ -116,7 +122,7 @@ class Attempt(models.Model):
         return marking.percent(self.score or Decimal(0), self.max_score)
 
     def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
-        """Keep an answer; answer False when a later one is already there.
+        """Keep an answer; answer False when a later one is already there. The same one may be sent again.
 
         One UPDATE that checks state, time and sequence by itself. Raises AttemptClosed when it is too late.
         """
@@ -133,7 +139,8 @@ class Attempt(models.Model):
         self.refresh_from_db()
         if not self.is_open:
             raise AttemptClosed
-        return False
+        item = self.items.get(position=position)
+        return bool(item.sequence == sequence and item.answer == answer)  # the reply to the first sending was lost
 
     @transaction.atomic
     def submit(self) -> None:
@@ -157,7 +164,10 @@ class Attempt(models.Model):
         log(instance=self, action="assessment.finished", user=self.learner, data={"state": str(state)})
         attempt_graded.send(sender=Attempt, attempt=self)
         if self.is_graded and self.is_passed:
-            self.enrolment.complete(self.quiz_key, evidence={"attempt": self.pk, "percent": str(self.percent)})
+            self.enrolment.complete(self.quiz_key, evidence=self._evidence())
+
+    def _evidence(self) -> dict[str, Any]:
+        return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
 
     def _mark(self) -> None:
         items = list(self.items.select_related("version__question"))

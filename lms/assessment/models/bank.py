@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -24,12 +24,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         states = [Question.Review.APPROVED]
         if settings.DEMONSTRATION:
             states.append(Question.Review.AWAITING)
-        return self.filter(review__in=states)
-
-    def in_language(self, language: str) -> Self:
-        """Questions whose newest version has a text in a language."""
-        texts = QuestionText.objects.filter(version=OuterRef("current_version"), language=language)
-        return self.filter(Exists(texts))
+        texts = QuestionText.objects.filter(version=OuterRef("current_version"))
+        return self.filter(Exists(texts), review__in=states)
 
 
 class Question(models.Model):
