@@ -42,10 +42,11 @@ WORDS = {
 DEFAULT = "ru"
 MODEL_RIGHTS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     Role.INSTRUCTOR: [
-        ("courses", ("picture", "handout", "recording", "provision", "instrument"), ("add", "change", "view")),
+        ("courses", ("provision", "instrument"), ("add", "change", "view")),
         ("courses", ("topic", "audience", "cohort"), ("add", "change", "view")),
         ("assessment", ("question",), ("add", "change", "view")),
         ("wagtail_localize", ("translation", "stringtranslation"), ("add", "change", "view")),
+        ("wagtail_localize", ("translation",), ("submit",)),
     ],
     Role.CERTIFICATE_OFFICER: [("certificates", ("award",), ("add", "change", "view"))],
     Role.HR_STEWARD: [
@@ -73,8 +74,8 @@ def found_site(*, hostname: str = "localhost", port: int = 80) -> dict[str, Cata
         page = catalogues[DEFAULT].get_translation_or_none(locale)
         if page is None:
             page = catalogues[DEFAULT].copy_for_translation(locale)
-            page.title, page.lead, page.slug, page.live = title, lead, language, True
-            page.save()
+            page.title, page.draft_title, page.lead, page.slug = title, title, lead, language
+            page.save_revision().publish()
         catalogues[language] = page.specific
     _give_rights(catalogues)
     _make_workflow(catalogues)
@@ -124,12 +125,12 @@ def _allow(group: Group, page: Page, *codenames: str) -> None:
 
 
 def _allow_files(group: Group) -> None:
+    """Wagtail asks for rights on its own models of files, whatever model of ours stands in for them."""
     collection = Collection.get_first_root_node()
-    for model in ("picture", "handout", "recording"):
-        for verb in ("add", "change", "choose"):
-            right = Permission.objects.filter(content_type__app_label="courses", codename=f"{verb}_{model}").first()
-            if right:
-                GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=right)
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailmedia", "media")):
+        codenames = [f"{verb}_{model}" for verb in ("add", "change", "choose")]
+        for right in Permission.objects.filter(content_type__app_label=app, codename__in=codenames):
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=right)
 
 
 def _make_workflow(catalogues: dict[str, CataloguePage]) -> None:

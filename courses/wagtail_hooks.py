@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -100,7 +102,19 @@ class CohortViewSet(SnippetViewSet):
 
     model = Cohort
     icon = "group"
-    list_display: ClassVar = ["number", "order_number", "order_date", "starts_on", "ends_on"]
+    list_display: ClassVar = [
+        "number",
+        Column("course_code", label=_("Course")),
+        "order_number",
+        "order_date",
+        "starts_on",
+        "ends_on",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Answer the cohorts with the code of their course."""
+        courses = CoursePage.objects.filter(translation_key=OuterRef("course_key")).values("code")[:1]
+        return Cohort.objects.annotate(course_code=Subquery(courses))
 
     def get_form_class(self, for_update: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Answer the form that lets one choose the course by its title."""

@@ -218,6 +218,12 @@ class LessonPage(ActivityPage):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the blocks for the editor's preview; readers get theirs, with their answers, from the view."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["parts"] = self.parts()
+        return context
+
     @property
     def cited(self) -> str:
         """The provisions that the lesson cites, in words, for the search."""
