@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from lms.people.models import Person
 from lms.post.models import Letter
@@ -49,25 +50,32 @@ def send(recipient: Person, kind: str, *, about: str, link: str = "", **context:
     return letter if is_new else None
 
 
-@transaction.atomic
 def mail(letter_id: int) -> bool:
     """Mail one letter, once; answer whether it was sent now.
 
-    The row is marked under its lock before the message leaves: a worker that dies in between loses one
-    e-mail, never sends two. The letter itself stays in the inbox in any case.
+    The row is marked before the message leaves, and the mark is taken back when the server refuses: a worker
+    that dies in between loses one e-mail, never sends two. No lock is held while the server is talked to.
+    The letter itself stays in the inbox in any case.
     """
-    letters = Letter.objects.to_mail().select_for_update(of=("self",), skip_locked=True)
-    letter = letters.select_related("recipient").filter(pk=letter_id).first()
-    if letter is None:
+    letter = Letter.objects.to_mail().select_related("recipient").filter(pk=letter_id).first()
+    if letter is None or not letter.mark_mailed():
         return False
-    letter.mailed_at = timezone.now()
-    letter.save(update_fields=["mailed_at"])
     body = f"{letter.body}\n\n{settings.SITE_ADDRESS}{letter.link}" if letter.link else letter.body
-    EmailMessage(letter.subject, body, settings.DEFAULT_FROM_EMAIL, [letter.recipient.email]).send()
+    try:
+        EmailMessage(letter.subject, body, settings.DEFAULT_FROM_EMAIL, [letter.recipient.email]).send()
+    except Exception:
+        letter.unmark_mailed()
+        raise
     logger.info("letter mailed", extra={"letter": letter.pk})
     return True
 
 
 def mail_waiting() -> int:
-    """Mail every letter that still waits; answer how many went out."""
-    return sum(mail(pk) for pk in Letter.objects.to_mail().values_list("pk", flat=True))
+    """Mail every letter that still waits; answer how many went out. One that is refused holds up no other."""
+    sent = 0
+    for pk in list(Letter.objects.to_mail().values_list("pk", flat=True)):
+        try:
+            sent += mail(pk)
+        except (SMTPException, OSError) as error:
+            logger.warning("letter not mailed", extra={"letter": pk, "error": type(error).__name__})
+    return sent

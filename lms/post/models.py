@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.models import Person
+
+KEEP_TRYING = datetime.timedelta(days=7)  # an address that refuses mail for so long is left alone
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -24,9 +27,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that nobody has opened yet."""
         return self.filter(read_at=None)
 
+    def unread_first(self) -> Self:
+        """Answer the unread letters, then the others, each from the newest on."""
+        return self.annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-written_at", "-pk")
+
     def to_mail(self) -> Self:
-        """Letters to people with an address that have not been mailed."""
-        return self.filter(mailed_at=None, wants_mail=True).exclude(recipient__email="")
+        """Letters to people with an address that have not been mailed, of the last seven days."""
+        since = timezone.now() - KEEP_TRYING
+        return self.filter(mailed_at=None, wants_mail=True, written_at__gte=since).exclude(recipient__email="")
 
 
 class Letter(models.Model):
@@ -36,7 +44,9 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name=_("recipient")
     )
     kind = models.CharField(_("kind"), max_length=60)
-    about = models.CharField(_("about"), max_length=120, help_text=_("Says “once”: one letter of a kind about one thing."))
+    about = models.CharField(
+        _("about"), max_length=120, help_text=_("Says “once”: one letter of a kind about one thing.")
+    )
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
@@ -61,6 +71,14 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def mark_mailed(self) -> bool:
+        """Note that it is being mailed; answer False when somebody else was faster."""
+        return Letter.objects.filter(pk=self.pk, mailed_at=None).update(mailed_at=timezone.now()) == 1
+
+    def unmark_mailed(self) -> None:
+        """Note that it was not mailed after all, so that it waits again."""
+        Letter.objects.filter(pk=self.pk).update(mailed_at=None)
 
     def open(self) -> None:
         """Note that the reader has seen it, the first time only."""

@@ -1,3 +1,10 @@
-"""Addresses."""
+"""Addresses of one's letters."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from lms.post import views
+
+urlpatterns = [
+    path("", views.letters, name="letters"),
+    path("<int:pk>/", views.letter, name="letter"),
+]
