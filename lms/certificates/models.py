@@ -1,29 +1,46 @@
-"""Awards, series, certificates, and issues that are held up."""
+"""Awards, series, the register of certificates, and certificates that are held up."""
 
 from __future__ import annotations
 
 import calendar
 import datetime
 import hashlib
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+import logging
+import unicodedata
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from courses.models import Enrolment
-from lms.certificates.errors import AlreadyRevoked, NotAnOfficer, ReasonMissing
+from courses.models import CoursePage, Enrolment
+from lms.certificates import codes
+from lms.certificates.errors import (
+    HELD_BY,
+    AlreadyRevoked,
+    NotAnOfficer,
+    PaperAltered,
+    PaperNotDrawn,
+    ReasonMissing,
+    RegisterClosed,
+    field_words,
+)
 from lms.people.models import Institution, Person, Role
+from lms.people.models.places import FALLBACK_LANGUAGES
+from lms.post import letters
 
 if TYPE_CHECKING:
-    from lms.certificates.facts import Facts
+    from lms.certificates.facts import Facts, Texts
+
+logger = logging.getLogger(__name__)
 
 
 def private_storage() -> Storage:
@@ -39,6 +56,16 @@ class Kind(models.TextChoices):
     COMPLETION = "completion", _("completion")
     TRAINER = "trainer", _("trainer")
     FITNESS = "fitness", _("fitness for duty")
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """Awards, with what they are for."""
+
+    def with_titles(self) -> Self:
+        """Add the title of the course in the reader's language, else in another one."""
+        pages = CoursePage.objects.filter(translation_key=OuterRef("course_key"))
+        is_other = Case(When(locale__language_code=get_language(), then=0), default=1)
+        return self.annotate(title=Subquery(pages.order_by(is_other, "locale_id").values("title")[:1]))
 
 
 class Award(models.Model):
@@ -57,12 +84,19 @@ class Award(models.Model):
     )
     is_automatic = models.BooleanField(_("issued when the course is completed"), default=True)
 
+    objects: ClassVar[AwardQuerySet] = AwardQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
 
     def __str__(self) -> str:
         return f"{self.prefix} ({self.get_kind_display()})"
+
+    @property
+    def course_title(self) -> str:
+        """The title of the course, where the row was read with titles."""
+        return getattr(self, "title", None) or "—"
 
 
 class Series(models.Model):
@@ -92,6 +126,29 @@ class Series(models.Model):
         return series, series.last_number
 
 
+class Register(models.Model):
+    """The book in which every certificate has a line. Its entries run on through all series and years."""
+
+    last_entry = models.PositiveIntegerField(_("last entry"), default=0)
+
+    class Meta:
+        verbose_name = _("register")
+        verbose_name_plural = _("registers")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(pk=1), name="register_is_the_only_one")]
+
+    def __str__(self) -> str:
+        return str(self.last_entry)
+
+    @classmethod
+    def take_entry(cls) -> int:
+        """Answer the next entry; the register is locked until the transaction ends."""
+        cls.objects.get_or_create(pk=1)
+        register = cls.objects.select_for_update().get(pk=1)
+        register.last_entry += 1
+        register.save(update_fields=["last_entry"])
+        return register.last_entry
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Certificates, by state and by who may see them."""
 
@@ -107,9 +164,43 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             return self.none()
         return self.filter(state=Certificate.State.ISSUED).exclude(holder=user)
 
+    def register(self, user: Person) -> Self:
+        """Answer the whole register, for officers and auditors. Raises RegisterClosed for anybody else."""
+        if not user.has_role(Role.CERTIFICATE_OFFICER, Role.AUDITOR):
+            raise RegisterClosed
+        return self
+
     def undrawn(self) -> Self:
         """Those whose paper is still to be drawn."""
         return self.filter(sha256="")
+
+    def with_verdict(self, verdict: str) -> Self:
+        """Those of which a stranger is told that they are valid, expired or revoked."""
+        over = Q(valid_until__lt=timezone.localdate())
+        match verdict:
+            case "revoked":
+                return self.filter(state=Certificate.State.REVOKED)
+            case "expired":
+                return self.filter(over, state=Certificate.State.ISSUED)
+            case _:
+                return self.filter(~over | Q(valid_until=None), state=Certificate.State.ISSUED)
+
+    def matching(self, *, q: str = "", state: str = "", year: int | None = None) -> Self:
+        """Those that a reader of the register looks for; what is left empty does not filter."""
+        found = self.searched(q)
+        if state:
+            found = found.with_verdict(state)
+        return found.filter(series__year=year) if year else found
+
+    def searched(self, text: str) -> Self:
+        """Those in whose number, names or code every word of the text occurs, whatever its case."""
+        code = codes.normalised(text)
+        if codes.is_well_formed(code):
+            return self.filter(code=code)
+        found = self
+        for word in search_words(text).split():
+            found = found.filter(search_words__contains=word)
+        return found
 
 
 class Certificate(models.Model):
@@ -128,21 +219,22 @@ class Certificate(models.Model):
     series = models.ForeignKey(Series, models.PROTECT, related_name="certificates", verbose_name=_("series"))
     number = models.PositiveIntegerField(_("number"))
     code = models.CharField(
-        _("code"), max_length=12, unique=True, validators=[RegexValidator(r"^[2-9A-HJ-KM-NP-XZ]{12}$")]
+        _("code"), max_length=12, unique=True, validators=[RegexValidator(r"^[2-9A-HJKMNP-TV-XZ]{12}$")]
     )
+    entry = models.PositiveIntegerField(_("entry in the register"), unique=True)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates", verbose_name=_("holder")
     )
-    enrolment = models.OneToOneField(
-        Enrolment, models.PROTECT, related_name="certificate", verbose_name=_("enrolment")
-    )
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate", verbose_name=_("enrolment"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     facts: models.JSONField[Facts, Facts] = models.JSONField(_("facts"))
+    search_words = models.TextField(_("what the register is searched by"), editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ISSUED)
     issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
     valid_until = models.DateField(_("valid through"), null=True, blank=True)
     paper = models.FileField(_("paper"), storage=private_storage, upload_to="certificates/%Y/", blank=True)
     sha256 = models.CharField(_("SHA-256 of the paper"), max_length=64, blank=True)
+    paper_bytes = models.PositiveIntegerField(_("size of the paper in bytes"), default=0)
     drawn_at = models.DateTimeField(_("drawn at"), null=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
     revoked_by = models.ForeignKey(
@@ -157,6 +249,7 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ("-issued_at", "-pk")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="certificate_by_its_bytes")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["series", "number"], name="certificate_number_once_per_series"),
             models.CheckConstraint(condition=Q(number__gte=1), name="certificate_number_counts_from_1"),
@@ -170,6 +263,10 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.full_number
 
+    def get_absolute_url(self) -> str:
+        """Answer the page in the register."""
+        return reverse("certificate", args=[self.pk])
+
     @property
     def full_number(self) -> str:
         """Series and number as printed, such as «KZ-БА-2026 № 000431»."""
@@ -178,7 +275,20 @@ class Certificate(models.Model):
     @property
     def printed_code(self) -> str:
         """The code in groups of four."""
-        return " ".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))
+        return codes.grouped(self.code)
+
+    @property
+    def holder_name(self) -> str:
+        """Family name, given name and patronymic, as frozen."""
+        holder = self.facts["holder"]
+        return " ".join(filter(None, (holder["family"], holder["given"], holder["patronymic"])))
+
+    @property
+    def masked_name(self) -> str:
+        """What a stranger may read of the holder, as frozen: the family name and initials."""
+        holder = self.facts["holder"]
+        initials = [f"{name[0]}." for name in (holder["given"], holder["patronymic"]) if name]
+        return " ".join([holder["family"], *initials])
 
     @property
     def title(self) -> str:
@@ -197,10 +307,6 @@ class Certificate(models.Model):
             return "revoked"
         return "expired" if self.is_expired else "valid"
 
-    def get_absolute_url(self) -> str:
-        """Answer the page in the register."""
-        return reverse("certificate", args=[self.pk])
-
     @property
     def verify_url(self) -> str:
         """The address that the QR code holds."""
@@ -213,9 +319,27 @@ class Certificate(models.Model):
         if self.sha256:
             return
         self.sha256 = hashlib.sha256(content).hexdigest()
+        self.paper_bytes = len(content)
         self.drawn_at = timezone.now()
         self.paper.save(f"{self.code}.pdf", ContentFile(content), save=False)
-        self.save(update_fields=["paper", "sha256", "drawn_at"])
+        self.save(update_fields=["paper", "paper_bytes", "sha256", "drawn_at"])
+
+    def read_paper(self) -> bytes:
+        """Answer the bytes of the paper.
+
+        Raises PaperNotDrawn before it is drawn, and PaperAltered when what is stored is not what was drawn.
+        """
+        if not self.sha256:
+            raise PaperNotDrawn
+        try:
+            with self.paper.open("rb") as file:
+                content: bytes = file.read()
+        except FileNotFoundError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            logger.error("certificate paper altered", extra={"certificate": self.pk})
+            raise PaperAltered
+        return content
 
     @transaction.atomic
     def revoke(self, *, by: Person, because: str, note: str) -> None:
@@ -234,14 +358,35 @@ class Certificate(models.Model):
         self.revoked_because, self.revoked_note = because, note.strip()
         self.save(update_fields=["state", "revoked_at", "revoked_by", "revoked_because", "revoked_note"])
         log(instance=self, action="certificates.revoked", user=by, data={"because": because})
+        logger.info("certificate revoked", extra={"certificate": self.pk, "by": by.pk})
+        letters.send(
+            self.holder,
+            "certificate_revoked",
+            about=f"certificate {self.pk}",
+            link=reverse("certificates"),
+            certificate=self,
+        )
+
+
+class HeldIssueQuerySet(models.QuerySet["HeldIssue"]):
+    """Held certificates, by who decides about them."""
+
+    def decidable_by(self, user: Person) -> Self:
+        """All but one's own, for officers. Raises NotAnOfficer for anybody else."""
+        if not user.has_role(Role.CERTIFICATE_OFFICER):
+            raise NotAnOfficer
+        return self.exclude(enrolment__person=user)
 
 
 class HeldIssue(models.Model):
     """A certificate that is owed but could not be issued, and why; the completion stands."""
 
     enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="held_issue", verbose_name=_("enrolment"))
-    reason = models.TextField(_("reason"))
+    problem = models.CharField(_("problem"), max_length=30)
+    details = models.JSONField(_("details of the problem"), default=dict)
     held_at = models.DateTimeField(_("held since"), default=timezone.now)
+
+    objects: ClassVar[HeldIssueQuerySet] = HeldIssueQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("held certificate")
@@ -251,12 +396,29 @@ class HeldIssue(models.Model):
     def __str__(self) -> str:
         return f"{self.enrolment}: {self.reason}"
 
+    @property
+    def reason(self) -> str:
+        """Why it is held, in the reader's language."""
+        details = dict(self.details)
+        if "field" in details:
+            details["field"] = field_words(details["field"])
+        return HELD_BY[self.problem](**details).messages[0]
 
-def in_reader_language(texts: dict[str, Any]) -> str:
-    """Answer the text in the reader's language, else the first that is there."""
-    from django.utils.translation import get_language  # noqa: PLC0415
 
-    return str(texts.get(get_language() or "ru") or next(filter(None, texts.values()), ""))
+def in_reader_language(texts: Texts) -> str:
+    """Answer the text in the reader's language, else in the next best one."""
+    return spoken(texts)[1]
+
+
+def spoken(texts: Texts) -> tuple[str, str]:
+    """Answer a language and the text in it: the reader's language, else the next best one that has a text."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return next(((code, texts[code]) for code in (language, *FALLBACK_LANGUAGES) if texts.get(code)), (language, ""))
+
+
+def search_words(text: str) -> str:
+    """Answer a text as the register keeps and seeks it: without case, and in one way of writing each letter."""
+    return unicodedata.normalize("NFC", text).casefold().replace("№", " ")
 
 
 def through(start: datetime.date, months: int) -> datetime.date:
