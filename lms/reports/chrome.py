@@ -181,5 +181,5 @@ class Chrome:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Give every template what stands around its content."""
-    return {"chrome": Chrome(request)}
+    """Give every template what stands around its content, and the language of its own words."""
+    return {"chrome": Chrome(request), "LANGUAGE_CODE": interface_language()}

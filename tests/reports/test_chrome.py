@@ -220,3 +220,13 @@ def test_the_frame_names_no_page_by_accident(site):
     assert Page.objects.filter(depth=2).count() == Locale.objects.count()
     text = Client(headers={"accept-language": "en"}).get("/en/").content.decode()
     assert len(re.findall(r"<h1", text)) == 1
+
+
+def test_words_of_ours_inside_the_content_say_in_which_language_they_are(site, trainee, sign_in):
+    course = factories.course()
+    factories.enrol(trainee, course)
+
+    page = sign_in(trainee).get(factories.lessons_of(course)[0].get_url()).content.decode()
+
+    assert 'lang=""' not in page
+    assert '<p class="page-head__kicker" lang="en">' in page
