@@ -436,7 +436,7 @@ def test_the_administrator_lets_somebody_begin_anew(officer, sign_in, capsys):
 
 
 def test_nobody_unknown_is_let_begin_anew():
-    with pytest.raises(CommandError, match="Nobody signs in as KZ-0."):
+    with pytest.raises(CommandError, match="Nobody signs in as KZ-0"):
         call_command("forget_second_factor", "KZ-0")
 
 

@@ -6,7 +6,6 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from lms.people.models import Role, SignInSlip
 from lms.people.models.slips import normalised
@@ -42,7 +41,7 @@ def test_a_coordinator_sees_the_own_staff_with_post_place_and_sign_in(trainee, s
 
 
 def test_the_last_sign_in_and_an_open_slip_are_told(trainee, coordinator, sign_in):
-    trainee.last_login = timezone.make_aware(datetime.datetime(2026, 10, 3, 9, 0))
+    trainee.last_login = datetime.datetime(2026, 10, 3, 9, 0, tzinfo=datetime.UTC)
     trainee.save()
     SignInSlip.objects.issue(to=trainee, by=coordinator)
 
@@ -68,7 +67,8 @@ def test_a_slip_is_not_offered_for_somebody_with_power_or_with_a_closed_account(
 
 
 @pytest.mark.parametrize(("words", "found"), [("ержан", 1), ("КОВ", 2), ("нет такого", 0)])
-def test_the_list_is_searched(colony, trainee, coordinator, sign_in, words, found):
+@pytest.mark.usefixtures("trainee")
+def test_the_list_is_searched(colony, coordinator, sign_in, words, found):
     staff_of(colony, 2, family_name="Волков")
 
     page = sign_in(coordinator).get(reverse("staff"), {"q": words})

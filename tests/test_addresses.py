@@ -1,0 +1,229 @@
+"""Every address of the site, who may open it and who may press its buttons: one written table."""
+
+import copy
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from wagtail.snippets.models import get_snippet_models
+
+from courses.models import LessonPage
+from lms.assessment import drawing
+from lms.certificates.models import Certificate
+from lms.operations.models import Heartbeat
+from lms.post.models import Letter
+from tests import factories
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+WHO = ("anonymous", "trainee", "stranger", "instructor", "coordinator", "officer", "auditor", "administrator")
+OURS = ("people", "courses", "assessment", "certificates", "post", "demo", "operations")
+TABLE = {  # GET, POST; one number stands for everybody
+    "": ("302", "405"),
+    r"*/^((?:[\w\-]+/)*)$": ("302 200 302 200 302 302 302 302", "302 200 302 200 302 302 302 302"),
+    "*/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": ("404", "404"),
+    "*/_util/login/": ("302", "302"),
+    "^admin/password_reset/.*$": ("302", "302"),
+    "_util/login/": ("302", "302"),
+    "accessibility/": ("200", "405"),
+    "accounts/2fa/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "accounts/2fa/authenticate/": ("302", "302"),
+    "accounts/2fa/reauthenticate/": ("302", "302"),
+    "accounts/2fa/recovery-codes/": ("302 404 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
+    "accounts/2fa/recovery-codes/download/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "accounts/2fa/recovery-codes/generate/": ("302", "302"),
+    "accounts/2fa/totp/activate/": ("302", "302"),
+    "accounts/2fa/totp/deactivate/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "accounts/2fa/webauthn/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "accounts/2fa/webauthn/add/": ("302", "302"),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": ("302", "302"),
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": ("302", "302"),
+    "accounts/2fa/webauthn/login/": ("302", "302"),
+    "accounts/2fa/webauthn/reauthenticate/": ("302", "302"),
+    "accounts/choose-password/": ("302", "302"),
+    "accounts/inactive/": ("200", "405"),
+    "accounts/login/": ("200 302 302 302 302 302 302 302", "200 302 302 302 302 302 302 302"),
+    "accounts/logout/": ("302 200 200 200 200 200 200 200", "302"),
+    "accounts/password/change/": ("302 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200"),
+    "accounts/password/reset/": ("200", "405"),
+    "accounts/password/set/": ("302", "302"),
+    "accounts/preferences/": ("302 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200"),
+    "accounts/reauthenticate/": ("302 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200"),
+    "accounts/second-factor-needed/": ("302 200 200 200 200 200 200 200", "302 200 200 200 200 200 200 200"),
+    "accounts/second-factor/": ("302", "302"),
+    "accounts/signup/": ("200", "405"),
+    "accounts/slip/": ("200 302 302 302 302 302 302 302", "200 302 302 302 302 302 302 302"),
+    "admin/": ("302 302 302 200 302 200 302 200", "302 302 302 405 302 405 302 405"),
+    "admin/login/": ("302", "302"),
+    "admin/snippets/certificates/award/": ("302 302 302 302 302 200 302 302", "302 302 302 302 302 405 302 302"),
+    "admin/snippets/courses/audience/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/cohort/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/instrument/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/provision/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/topic/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/people/agency/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/appointment/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/employment/": ("302", "302"),
+    "admin/snippets/people/positioncategory/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/rank/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/users/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "certificates/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "certificates/<int:pk>/paper/": ("302 302 404 404 404 302 302 404", "302 405 405 405 405 405 405 405"),
+    r"documents/^(\d+)/(.*)$": ("404", "404"),
+    "documents/authenticate_with_password/<int:restriction_id>/": ("404", "404"),
+    "healthz": ("200", "200"),
+    "help/": ("200", "405"),
+    "learn/<uuid:key>/continue/": ("302", "302"),
+    "learn/<uuid:key>/enrol/": ("405", "302"),
+    "learn/<uuid:key>/withdraw/": ("405", "302 302 404 404 404 404 404 404"),
+    "learn/lessons/<uuid:key>/checks/<str:block>/": ("405", "302 302 403 403 403 403 403 403"),
+    "learn/lessons/<uuid:key>/done/": ("405", "302 302 403 403 403 403 403 403"),
+    "learn/staff/": ("302 403 403 403 200 403 403 403", "302 403 403 403 200 403 403 403"),
+    "learn/staff/enrol/": ("302 403 403 403 200 403 403 403", "302 403 403 403 200 403 403 403"),
+    "letters/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "letters/<int:pk>/": ("302 200 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
+    "me/": ("302 200 200 200 200 200 200 200", "405"),
+    "quizzes/<uuid:key>/": ("302", "302"),
+    "quizzes/<uuid:key>/start/": ("405", "302 302 403 403 403 403 403 403"),
+    "quizzes/attempts/<int:pk>/<int:position>/": (
+        "302 200 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404",
+    ),
+    "quizzes/attempts/<int:pk>/<int:position>/save/": ("405", "401 400 404 404 404 404 404 404"),
+    "quizzes/attempts/<int:pk>/finish/": ("302 200 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
+    "quizzes/attempts/<int:pk>/result/": ("302 200 404 200 404 404 404 404", "302 200 404 200 404 404 404 404"),
+    "readyz": ("200", "200"),
+    "register/": ("302 403 403 403 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "register/<int:pk>/": ("302 200 404 404 404 200 200 404", "302 405 405 405 405 405 405 405"),
+    "register/<int:pk>/revoke/": ("302 404 404 404 404 200 404 404", "302 404 404 404 404 200 404 404"),
+    "register/held/": ("302 403 403 403 403 200 403 403", "302 403 403 403 403 302 403 403"),
+    "staff/": ("302 403 403 403 200 403 403 200", "405"),
+    "staff/<int:pk>/slip/": ("302 404 404 404 302 404 404 302", "302 404 404 404 200 404 404 200"),
+    "verify/": ("200", "200"),
+    "verify/<str:code>/": ("200", "405"),
+    "who-sees-what/": ("200", "405"),
+}
+
+
+def routes(patterns, prefix=""):
+    """Every route, except what lies deeper in the editor; the language in front is written «*»."""
+    for pattern in patterns:
+        route = prefix + ("*/" if str(pattern.pattern) == "en/" else str(pattern.pattern))
+        if not isinstance(pattern, URLResolver):
+            yield route
+        elif route != "admin/":
+            yield from routes(pattern.url_patterns, route)
+    if not prefix:
+        yield "admin/"
+        yield "admin/users/"
+        for model in get_snippet_models():
+            if model._meta.app_label in OURS:
+                yield f"admin/snippets/{model._meta.app_label}/{model._meta.model_name}/"
+
+
+class World:
+    """One course that the trainee takes, with an open and a finished attempt, a certificate and a letter."""
+
+    def __init__(self, trainee, instructor):
+        self.course = factories.course(lessons=1, quiz={"questions": 2, "attempts_allowed": 9})
+        self.quiz = self.course.get_children().get(slug="final-test").specific
+        self.lesson = LessonPage.objects.get()
+        factories.cohort(self.course).instructors.add(instructor)
+        factories.award(self.course)
+        factories.enrol(trainee, self.course)
+        self.finished = drawing.start(self.quiz, trainee)
+        self.finished.submit()
+        self.open = drawing.start(self.quiz, trainee)
+        other = factories.course(code="C02", title="Other", lessons=1)
+        factories.cohort(other)
+        factories.award(other, prefix="KZ-2")
+        enrolment = factories.enrol(trainee, other)
+        enrolment.complete(enrolment.edition.activities.get().key, evidence={"read": True})
+        self.certificate = Certificate.objects.get()
+        self.letter = Letter.objects.filter(recipient=trainee).first()
+        self.trainee = trainee
+        Heartbeat.objects.beat("worker")
+
+    def address(self, route):
+        """Answer an address that the route leads to."""
+        key, number = str(self.course.key), str(self.open.pk)
+        keys = {"learn/lessons/": str(self.lesson.translation_key), "quizzes/<": str(self.quiz.translation_key)}
+        key = next((value for start, value in keys.items() if route.startswith(start)), key)
+        numbers = {
+            "staff/": self.trainee.pk,
+            "letters/": self.letter.pk,
+            "certificates/": self.certificate.pk,
+            "register/": self.certificate.pk,
+            "accounts/": 1,
+            "quizzes/attempts/<int:pk>/result/": self.finished.pk,
+        }
+        number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
+        gaps = {
+            "<uuid:key>": key,
+            "<int:pk>": number,
+            "<int:position>": "1",
+            "<str:block>": factories.CHECK_ID,
+            "<str:code>": self.certificate.code,
+            "<int:restriction_id>": "1",
+            "<int:page_view_restriction_id>": "1",
+            "<int:page_id>": str(self.course.pk),
+            "^(\\d+)/(.*)$": "1/a.pdf",
+            "^((?:[\\w\\-]+/)*)$": self.lesson.url_path.removeprefix("/en/"),
+            "^admin/password_reset/.*$": "admin/password_reset/",
+            "*/": "en/",
+        }
+        for gap, value in gaps.items():
+            route = route.replace(gap, value)
+        return f"/{route}"
+
+
+@pytest.fixture
+def world(site, trainee, instructor):
+    return World(trainee, instructor)
+
+
+@pytest.fixture
+def browsers(request, world):
+    found = {"anonymous": Client(headers={"accept-language": "en"})}
+    for who in WHO[1:]:
+        found[who] = signed_in(request.getfixturevalue(who))
+        found[who].raise_request_exception = False
+    return found
+
+
+def answer_to(browser, method, address):
+    """The status of one request, whose traces are taken back."""
+    cache.clear()
+    cookies = copy.deepcopy(browser.cookies)
+    with transaction.atomic():
+        status = getattr(browser, method.lower())(address).status_code
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return status
+
+
+def test_every_address_stands_in_the_table():
+    assert set(TABLE) == set(routes(get_resolver().url_patterns))
+
+
+def test_everybody_opens_and_presses_what_the_table_says(world, browsers):
+    found = {}
+    for route, columns in TABLE.items():
+        address = world.address(route)
+        for method, said in zip(("GET", "POST"), columns, strict=True):
+            expected = said.split() if " " in said else [said] * len(WHO)
+            for who, code in zip(WHO, expected, strict=True):
+                status = str(answer_to(browsers[who], method, address))
+                if status != code:
+                    found[f"{method} {route} by {who}"] = f"{status} instead of {code}"
+    assert found == {}
+
+
+def test_answers_that_are_redirects_lead_strangers_to_the_sign_in_page(world, browsers):
+    open_to_all = ("accounts/", "_util/", "*/_util/", "^admin/", "admin/login/")
+    for route, (said, _posted) in TABLE.items():
+        if said.split()[0] == "302" and not route.startswith(open_to_all) and route:
+            target = browsers["anonymous"].get(world.address(route)).url
+            assert (route, target.split("?")[0]) == (route, reverse("account_login"))
