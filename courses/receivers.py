@@ -21,13 +21,12 @@ def pin_edition(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(post_page_move)
-def pin_moved(sender: Any, instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
+def pin_moved(sender: Any, instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
     """Pin new editions of the course that lost a page and of the one that got it."""
-    if isinstance(instance, ActivityPage | ModulePage):
-        for course in CoursePage.objects.ancestor_of(instance) | CoursePage.objects.ancestor_of(
-            parent_page_before, inclusive=True
-        ):
-            editions.pin(course)
+    if issubclass(instance.specific_class, ActivityPage | ModulePage):
+        for parent in (parent_page_before, parent_page_after):
+            for course in CoursePage.objects.ancestor_of(parent, inclusive=True):
+                editions.pin(course)
 
 
 @receiver(post_delete)

@@ -182,9 +182,7 @@ class TestRecordings:
             "This video has no captions. Add a .vtt file to it first."
         ]
 
-    def test_a_video_with_captions_is_shown_with_them_and_loads_nothing_unasked(
-        self, course, trainee, sign_in
-    ):
+    def test_a_video_with_captions_is_shown_with_them_and_loads_nothing_unasked(self, course, trainee, sign_in):
         film = Recording.objects.create(
             title="Film",
             type="video",
