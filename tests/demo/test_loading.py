@@ -530,6 +530,16 @@ def test_a_password_is_made_up_for_new_accounts_only(settings):
     assert account(Role.AUDITOR).check_password(PASSWORD)
 
 
+def test_a_password_chosen_on_the_site_outlives_a_load():
+    trainee = account(Role.TRAINEE)
+    trainee.set_password("chosen by the trainee")
+    trainee.save()
+
+    list(loading.load())
+
+    assert person(trainee.sign_in_name).check_password("chosen by the trainee")
+
+
 def test_a_new_password_of_the_demonstration_opens_every_account(settings):
     settings.DEMO_PASSWORD = "another one for the demonstration"
 
@@ -593,7 +603,9 @@ def test_those_who_completed_hold_a_certificate_of_their_own_dates():
         enrolment = certificate.enrolment
         assert certificate.facts["started_on"] == timezone.localdate(enrolment.enrolled_at).isoformat()
         assert certificate.facts["ended_on"] == timezone.localdate(enrolment.completed_at).isoformat()
-        assert certificate.facts["ended_on"] < certificate.facts["basis"]["protocol_date"]
+        basis = certificate.facts["basis"]
+        assert basis["order_date"] < certificate.facts["started_on"]
+        assert certificate.facts["ended_on"] < basis["protocol_date"] < certificate.facts["issued_on"]
         assert certificate.facts["place"]["ru"] == "город Костанай"
         assert certificate.facts["holder"]["institution"]
 
