@@ -4,12 +4,12 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
 
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.development")
-    from django.core.management import execute_from_command_line
-
     execute_from_command_line(sys.argv)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.development")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
 database = settings.DATABASES["default"]
 is_sqlite = database["ENGINE"].endswith("sqlite3")

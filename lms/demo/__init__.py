@@ -1,0 +1,1 @@
+"""A made-up academy to look around in, and what starts it."""

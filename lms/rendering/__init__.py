@@ -1,0 +1,1 @@
+"""Paper: PDF, dates, glyphs and QR codes."""

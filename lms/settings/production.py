@@ -1,6 +1,6 @@
 """The site in service: HTTPS only, every secret from the environment."""
 
-from lms.settings.base import *  # noqa: F403
+from lms.settings.base import *
 from lms.settings.base import env
 
 SECRET_KEY = env.str("SECRET_KEY")

@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("USTAZ_VAR", tempfile.mkdtemp(prefix="ustaz-test-"))
 
-from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import DATABASES, STORAGES, VAR  # noqa: E402
+from lms.settings.base import *
+from lms.settings.base import DATABASES, STORAGES, VAR
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
