@@ -97,9 +97,12 @@ def _checked_pairs(item: AttemptItem, answer: Any) -> dict[str, str]:
 
 def remark(item: AttemptItem) -> str:
     """Answer what the learner should know about an answer as it stands, or nothing."""
-    typed = "".join(_chosen(item)[:1])
-    if item.version.question.kind == "numeric" and typed and marking.number(typed) is None:
+    kind, typed = item.version.question.kind, "".join(_chosen(item)[:1])
+    if kind == "numeric" and typed and marking.number(typed) is None:
         return str(_("This is not a number. Type a number, for example 22 or 0,5."))
+    places = list(_given(item).values())
+    if kind == "ordering" and len(set(places)) < len(places):
+        return str(_("Two steps have the same number. Give every step its own."))
     return ""
 
 
@@ -125,6 +128,10 @@ def _chosen(item: AttemptItem) -> list[str]:
     return [str(value) for value in item.answer] if isinstance(item.answer, list) else []
 
 
+def _given(item: AttemptItem) -> dict[str, str]:
+    return item.answer if isinstance(item.answer, dict) else {}
+
+
 def _option_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     chosen, right = _chosen(item), item.version.key["right"]
     options = text.parts["options"]
@@ -145,13 +152,15 @@ def _true_false_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 def _typed_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     typed = "".join(_chosen(item)[:1])
     key = item.version.key
-    right = key["accept"][0] if "accept" in key else str(key["value"])
+    right = " / ".join(key["accept"]) if "accept" in key else str(key["value"])
+    if marking.number(key.get("tolerance", "0")):
+        right = f"{right} ± {key['tolerance']}"
     is_right = bool(marking.mark(item.version.question.kind, key, item.answer))
     return [Line("", text.parts.get("unit", ""), chosen=typed, is_right=is_right, right_text=right)]
 
 
 def _matching_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
-    given = item.answer if isinstance(item.answer, dict) else {}
+    given = _given(item)
     rights = text.parts["right"]
     return [
         Line(
@@ -167,7 +176,7 @@ def _matching_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 
 
 def _ordering_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
-    given = item.answer if isinstance(item.answer, dict) else {}
+    given = _given(item)
     sequence = item.version.key["sequence"]
     return [
         Line(
@@ -201,6 +210,14 @@ def choices(item: AttemptItem, text: QuestionText) -> list[tuple[str, str]]:
     if "pairs" in key:
         return [(letter, text.parts["right"].get(letter, "")) for letter in item.order]
     return []
+
+
+def formula(item: AttemptItem) -> list[str]:
+    """Answer how a drawn question is marked, in sentences for the learner."""
+    sentences = [str(FORMULAS[item.version.question.kind])]
+    if len(item.order) > len(item.version.key.get("pairs", item.order)):
+        sentences.append(str(_("There are more choices than lines.")))
+    return sentences
 
 
 FORMULAS = {

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from courses.models import Enrolment, ModulePage
 from courses.models.pages import in_best_language
+from lms.assessment import clock
 from lms.assessment.errors import AttemptsExhausted, LessonsUnread, NotTakingPart, TooFewQuestions, TooSoon
 from lms.assessment.models import Attempt, AttemptItem, BlueprintRow, Question, QuestionVersion, QuizPage
 from lms.assessment.models.attempts import AttemptQuerySet
@@ -55,7 +56,7 @@ def refuse(quiz: QuizPage, enrolment: Enrolment) -> None:
     if earlier and quiz.pause_hours and earlier[-1].finished_at:
         again = earlier[-1].finished_at + datetime.timedelta(hours=quiz.pause_hours)
         if again > timezone.now():
-            raise TooSoon(f"{timezone.localtime(again):%d.%m.%Y, %H:%M (UTC%z)}")
+            raise TooSoon(clock.day_and_hour(again))
 
 
 def _modules_left(quiz: QuizPage, enrolment: Enrolment) -> list[str]:
@@ -153,14 +154,17 @@ PARTS_TO_SHUFFLE = {"single": "options", "multiple": "options", "matching": "rig
 
 
 def shuffled(version: QuestionVersion, kind: str) -> list[str]:
-    """Answer the letters of a version's parts in the order in which an attempt shows them."""
+    """Answer the letters of a version's parts in the order in which an attempt shows them, never the solved one.
+
+    Two parts stand as they fall: of two, the order that is not the solved one would be the solution.
+    """
     part = PARTS_TO_SHUFFLE.get(kind)
     texts = list(version.texts.all())
     if part is None or not texts:
         return []
     letters = list(texts[0].parts.get(part, {}))
-    right = version.key.get("sequence")
+    solved = version.key.get("sequence") or list(version.key.get("pairs", {}).values())
     dice.shuffle(letters)
-    while right and len(right) > 1 and letters == right:  # never shown solved
+    while len(solved) > 2 and [letter for letter in letters if letter in solved] == solved:  # noqa: PLR2004
         dice.shuffle(letters)
     return letters

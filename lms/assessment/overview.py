@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 
-from courses.models import Enrolment
+from courses.models import CoursePage, Enrolment, LessonPage
+from courses.models.pages import in_best_language
 from lms.assessment import answers, drawing
 from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from lms.people.models import Person
 
 
@@ -68,9 +72,14 @@ class Asked:
         return self.item.version.question.kind
 
     @property
-    def formula(self) -> Any:
-        """How the question is marked, in words for the learner."""
-        return answers.FORMULAS[self.kind]
+    def is_full(self) -> bool:
+        """Did the answer get the whole point?"""
+        return self.item.mark == 1
+
+    @property
+    def formula(self) -> list[str]:
+        """How the question is marked, in sentences for the learner."""
+        return answers.formula(self.item)
 
     @property
     def typed(self) -> str:
@@ -91,19 +100,56 @@ def asked(item: AttemptItem, language: str) -> Asked:
     )
 
 
+def quiz_of(attempt: Attempt) -> QuizPage | None:
+    """Answer the page of the quiz in the reader's language, or the next best one; None when all are gone."""
+    pages = in_best_language(list(QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale")))
+    return pages[0] if pages else None
+
+
+def course_of(attempt: Attempt) -> CoursePage | None:
+    """Answer the live page of the course in the reader's language, or the next best one, if any."""
+    courses = CoursePage.objects.live().filter(translation_key=attempt.enrolment.course_key)
+    pages = in_best_language(list(courses.select_related("locale")))
+    return pages[0] if pages else None
+
+
 def items_of(attempt: Attempt) -> list[AttemptItem]:
     """Answer the drawn questions of an attempt with their words, in order, in two queries."""
     related = attempt.items.select_related("version__question__topic").prefetch_related("version__texts")
     return list(related.order_by("position"))
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A lesson that is worth reading again."""
+
+    title: str
+    url: str
+    minutes: int
+    language: str
+
+
+def readings_by_provision(course: CoursePage, request: HttpRequest) -> dict[int, Reading]:
+    """Answer the first lesson of a course that cites a provision, by provision."""
+    found: dict[int, Reading] = {}
+    url, language = course.get_url(request) or "", course.locale.language_code
+    for lesson in LessonPage.objects.live().descendant_of(course).order_by("path"):
+        address = url + lesson.url_path[len(course.url_path) :]
+        reading = Reading(lesson.title, address, lesson.minutes, language)
+        for block in lesson.body.raw_data:
+            if block["type"] == "citation":
+                found.setdefault(block["value"]["provision"], reading)
+    return found
+
+
 @dataclass
 class TopicResult:
-    """Points in one topic."""
+    """Points in one topic, and what to read again about the points that were lost."""
 
     name: str
     score: Decimal
     of: int
+    readings: list[Reading]
 
     @property
     def is_full(self) -> bool:
@@ -111,9 +157,50 @@ class TopicResult:
         return self.score == self.of
 
 
-def by_topic(items: list[AttemptItem]) -> list[TopicResult]:
+def by_topic(items: list[AttemptItem], readings: dict[int, Reading]) -> list[TopicResult]:
     """Answer the points per topic, in the order in which the topics came up."""
-    marks: dict[str, list[Decimal]] = defaultdict(list)
+    topics: dict[str, list[AttemptItem]] = defaultdict(list)
     for item in items:
-        marks[item.version.question.topic.name].append(item.mark or Decimal(0))
-    return [TopicResult(name, sum(found, Decimal(0)), len(found)) for name, found in marks.items()]
+        topics[item.version.question.topic.name].append(item)
+    return [
+        TopicResult(
+            name, sum((item.mark or Decimal(0) for item in asked), Decimal(0)), len(asked), _again(asked, readings)
+        )
+        for name, asked in topics.items()
+    ]
+
+
+def _again(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Reading]:
+    lost = [item for item in items if item.mark != 1]
+    provisions = [provision.pk for item in lost for provision in item.version.question.provisions.all()]
+    return list(dict.fromkeys(readings[pk] for pk in provisions if pk in readings))
+
+
+@dataclass
+class Result:
+    """An attempt that is finished: points by topic, and the questions if they may be shown."""
+
+    quiz: QuizPage | None
+    course: CoursePage | None
+    topics: list[TopicResult]
+    questions: list[Asked]
+
+    @property
+    def lost(self) -> list[Asked]:
+        """The questions that did not get the whole point."""
+        return [asked for asked in self.questions if not asked.is_full]
+
+    @property
+    def full(self) -> list[Asked]:
+        """The questions that got the whole point."""
+        return [asked for asked in self.questions if asked.is_full]
+
+
+def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
+    """Answer what the result page shows, in a language. Where marks only are shown, there are no questions."""
+    items, course = items_of(attempt), course_of(attempt)
+    prefetch_related_objects(items, "version__question__provisions")
+    readings = readings_by_provision(course, request) if course else {}
+    shows_answers = attempt.feedback == QuizPage.Feedback.FULL
+    questions = [asked(item, language) for item in items] if shows_answers else []
+    return Result(quiz_of(attempt), course, by_topic(items, readings), questions)

@@ -115,14 +115,22 @@ def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespons
     if not kept:
         messages.warning(request, _("A newer window has answered this question. What it sent is shown here."))
         return redirect("attempt", mine.pk, item.position)
-    return _onward(request.POST.get("go", ""), mine, item)
+    return _onward(request, mine, item)
 
 
-def _onward(go: str, mine: Attempt, item: AttemptItem) -> HttpResponse:
+def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
+    go = request.POST.get("go", "")
     if POSITION.fullmatch(go):
         return redirect("attempt", mine.pk, min(int(go), mine.items.count()))
     if go == "stay":
         return redirect("attempt", mine.pk, item.position)
+    if go == "away":
+        messages.info(
+            request,
+            _("Your answers are kept. The clock runs on until %(end)s. Sign out if others use this computer.")
+            % {"end": mine.until},
+        )
+        return redirect("quiz_page", mine.quiz_key)
     return redirect("finish_attempt", mine.pk)
 
 
@@ -144,7 +152,7 @@ def _question_context(mine: Attempt, item: AttemptItem, items: list[AttemptItem]
         "previous": item.position - 1,
         "next": item.position + 1 if item.position < len(items) else None,
         "sequence": max(item.sequence + 1, int(time.time() * 1000)),
-        "ends_at": timezone.localtime(mine.ends_at),
+        "quiz": overview.quiz_of(mine),
     }
 
 
@@ -154,7 +162,7 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"signed_out": True}, status=401)
     items = AttemptItem.objects.filter(attempt__learner=request.user).select_related("attempt", "version__question")
-    item = get_object_or_404(items, attempt_id=pk, position=position)
+    item = get_object_or_404(items, attempt__pk=pk, position=position)
     try:
         return _save(item, answers.sent(request.body))
     except RequestDataTooBig:
@@ -186,7 +194,8 @@ def finish_attempt(request: HttpRequest, pk: int) -> HttpResponse:
         "attempt": mine,
         "items": items,
         "answered": sum(item.is_answered for item in items),
-        "ends_at": timezone.localtime(mine.ends_at),
+        "back": next((item.position for item in items if not item.is_answered), 1),
+        "quiz": overview.quiz_of(mine),
     }
     return render(request, "assessment/finish.html", context)
 
@@ -201,19 +210,5 @@ def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
         if not found.is_over:
             return redirect("attempt", pk, 1) if is_own else redirect("my_page")
         found.time_out()
-    return render(request, "assessment/result.html", _result_context(found, is_own=is_own))
-
-
-def _result_context(found: Attempt, *, is_own: bool) -> dict[str, Any]:
-    items = overview.items_of(found)
-    language = get_language() or found.language
-    pages = QuizPage.objects.filter(translation_key=found.quiz_key).select_related("locale")
-    return {
-        "attempt": found,
-        "is_own": is_own,
-        "topics": overview.by_topic(items),
-        "questions": [overview.asked(item, language) for item in items] if found.feedback == "full" else [],
-        "quiz": in_best_language(list(pages)),
-        "course_key": found.enrolment.course_key,
-        "enrolment": found.enrolment,
-    }
+    result = overview.result_of(found, get_language() or found.language, request)
+    return render(request, "assessment/result.html", {"attempt": found, "is_own": is_own, "result": result})

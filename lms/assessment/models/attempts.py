@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from courses.models import Enrolment
-from lms.assessment import marking
+from lms.assessment import clock, marking
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models.bank import QuestionVersion
 from lms.assessment.signals import attempt_graded
-from lms.people.models import Person
+from lms.people.models import Person, Role
 
 GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end and met a slow line
 
@@ -28,10 +28,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts, by state and by who may see them."""
 
     def visible_to(self, user: Person) -> Self:
-        """One's own, and those of the cohorts one teaches. No coordinator sees an answer."""
-        return self.filter(
-            Q(learner=user) | Q(enrolment__cohort__in=user.cohorts.all())  # type: ignore[attr-defined]
-        )
+        """One's own, and those of the cohorts one teaches as an instructor. No coordinator sees an answer."""
+        mine = Q(learner=user)
+        if user.has_role(Role.INSTRUCTOR):
+            mine |= Q(enrolment__cohort__in=user.cohorts.values("pk"))  # type: ignore[attr-defined]
+        return self.filter(mine)
 
     def in_progress(self) -> Self:
         """Those that still take answers, by their state."""
@@ -117,6 +118,16 @@ class Attempt(models.Model):
         return -(-self.seconds_left // 60)
 
     @property
+    def until(self) -> str:
+        """The end by the clock on the wall, with the zone."""
+        return clock.hour(self.ends_at)
+
+    @property
+    def finished(self) -> str:
+        """Day, hour and zone of the finish; empty before it."""
+        return clock.day_and_hour(self.finished_at) if self.finished_at else ""
+
+    @property
     def percent(self) -> Decimal:
         """The score in per cent of what was possible, with two decimals."""
         return marking.percent(self.score or Decimal(0), self.max_score)
@@ -131,6 +142,7 @@ class Attempt(models.Model):
             attempt_id=self.pk,
             position=position,
             sequence__lt=sequence,
+            mark=None,
             attempt__state=self.State.IN_PROGRESS,
             attempt__ends_at__gte=now - GRACE,
         ).update(answer=answer, sequence=sequence, saved_at=now, is_flagged=is_flagged)
@@ -170,7 +182,8 @@ class Attempt(models.Model):
         return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
 
     def _mark(self) -> None:
-        items = list(self.items.select_related("version__question"))
+        # An answer on its way waits for this lock, and then finds its question marked.
+        items = list(self.items.select_for_update(of=("self",)).select_related("version__question").order_by("pk"))
         for item in items:
             item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
         AttemptItem.objects.bulk_update(items, ["mark"])
@@ -206,6 +219,11 @@ class AttemptItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt}: {self.position}"
+
+    @property
+    def saved(self) -> str:
+        """The hour at which the answer was kept; empty before that."""
+        return f"{timezone.localtime(self.saved_at):%H:%M}" if self.saved_at else ""
 
     @property
     def is_answered(self) -> bool:

@@ -75,7 +75,7 @@ class Question(models.Model):
     @property
     def is_awaiting_check(self) -> bool:
         """Has no expert compared this question with the official text yet?"""
-        return self.review != self.Review.APPROVED
+        return self.review in (self.Review.DRAFT, self.Review.AWAITING)
 
 
 class QuestionVersion(models.Model):

@@ -1,5 +1,8 @@
 /* Saves every answer as it changes, counts the time by the server's clock, and keeps answers on the page while the
-   line is down. Without this file the buttons of the form save. */
+   line is down or the session is over. Without this file the buttons of the form save.
+
+   An answer carries a number: that of the page when it was loaded, plus one for each change. So the window that was
+   opened last wins, an older one is told, and an answer that is sent again counts once. */
 (() => {
   const timer = document.getElementById("timer");
   if (!timer) return;
@@ -7,149 +10,226 @@
   const left = document.getElementById("left");
   const saved = document.getElementById("saved");
   const form = document.getElementById("question");
-  const trouble = document.getElementById("trouble");
-  let end = performance.now() + 1000 * Number(words.seconds);
 
-  const clock = () => new Date().toTimeString().slice(0, 5);
+  // --- time -----------------------------------------------------------------------------------------------------
+
+  // Of the two clocks one stands still while the computer sleeps, the other can be set: the later one is right.
+  const steady = performance.now();
+  const wall = Date.now();
+  const now = () => Math.max(performance.now() - steady, Date.now() - wall);
+  let end = now() + 1000 * Number(words.seconds);
+  let isOver = false;
 
   function tick() {
-    const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
-    const pattern = seconds < 60 ? words.leftSeconds : words.left;
-    left.textContent = pattern.replace("%s", seconds < 60 ? seconds : Math.ceil(seconds / 60));
+    const seconds = Math.max(0, Math.ceil((end - now()) / 1000));
+    left.textContent = (seconds < 60 ? words.leftSeconds : words.left).replace("%s", seconds < 60 ? seconds : Math.ceil(seconds / 60));
     timer.classList.toggle("timer--short", seconds < 120);
     if (seconds === 0) timeIsOver();
     else setTimeout(tick, 1000);
   }
 
-  let isOver = false;
-  function timeIsOver() {
+  async function timeIsOver() {
     if (isOver) return;
     isOver = true;
-    flush().finally(() => window.location.assign(words.result));
+    if (form) await flush();
+    if (brokenSince) warn(words.over, words.result, words.overWords);
+    else leaveFor(words.result);
   }
+
+  function leaveFor(address) {
+    brokenSince = "";
+    window.location.replace(address);
+  }
+
+  // A page that the browser kept for "back" holds an old time and an old number.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+
+  // --- what the page says ---------------------------------------------------------------------------------------
+
+  const trouble = document.getElementById("trouble");
+  const again = document.getElementById("sign-in-again");
+  const clock = () => new Date().toTimeString().slice(0, 5);
 
   function say(text, state) {
     saved.hidden = false;
-    saved.textContent = text;
+    if (saved.textContent !== text) saved.textContent = text;
     saved.classList.toggle("saved--waiting", state === "waiting");
     saved.classList.toggle("saved--offline", state === "offline");
   }
 
   function warn(text, link, linkWords) {
+    if (!trouble) return;
     trouble.hidden = false;
     document.getElementById("trouble-words").textContent = text;
     const anchor = document.getElementById("trouble-link");
-    anchor.hidden = !link;
-    if (link) {
-      anchor.href = link;
-      anchor.textContent = linkWords;
-      anchor.target = link === window.location.href ? "" : "_blank";
-      anchor.rel = "noopener";
-    }
+    document.getElementById("trouble-way").hidden = !link;
+    anchor.textContent = linkWords || "";
+    anchor.href = link || "";
+    anchor.target = link === words.signIn ? "_blank" : "";
   }
 
-  const calm = () => { if (trouble) trouble.hidden = true; };
+  function calm() {
+    if (!trouble) return;
+    trouble.hidden = true;
+    again.hidden = true;
+  }
 
-  tick();
-  if (!form) return;
+  // --- saving ---------------------------------------------------------------------------------------------------
 
-  let sequence = Number(form.dataset.sequence);
-  let waiting = false;
+  let sequence = form ? Number(form.dataset.sequence) : 0;
+  let isDirty = false; // something on the page has not been saved
+  let isRefused = false; // and will not be, however often it is sent
   let underWay = null;
   let pause = 1000;
-  let brokenSince = "";
+  let retry = 0;
   let typing = 0;
+  let brokenSince = "";
 
   function answer() {
     if (form.dataset.kind === "matching" || form.dataset.kind === "ordering") {
       const pairs = {};
-      for (const box of form.querySelectorAll("select")) pairs[box.name.slice(7)] = box.value;
+      for (const box of form.querySelectorAll("select")) pairs[box.name.slice("answer-".length)] = box.value;
       return pairs;
     }
     const boxes = form.querySelectorAll('input[name="answer"]');
     return [...boxes].filter((box) => box.checked || box.type === "text").map((box) => box.value);
   }
 
-  async function send() {
-    waiting = false;
-    sequence = Math.max(sequence + 1, Date.now());
-    form.elements.sequence.value = sequence + 1;
-    say(words.saving, "waiting");
-    let reply;
-    try {
-      reply = await fetch(form.dataset.save, {
-        method: "POST",
-        credentials: "same-origin",
-        redirect: "manual",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-        body: JSON.stringify({ answer: answer(), sequence, flag: form.elements.flag.checked }),
-      });
-    } catch {
-      return again();
-    }
-    await understand(reply);
-  }
-
   function csrfToken() {
     const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-    return cookie ? cookie.slice(10) : form.elements.csrfmiddlewaretoken.value;
+    return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
   }
 
-  async function understand(reply) {
-    if (reply.ok) {
-      const kept = await reply.json();
-      end = performance.now() + 1000 * kept.seconds_left;
-      brokenSince = "";
-      pause = 1000;
-      calm();
-      return say(words.saved.replace("%s", kept.saved_at));
-    }
-    if (reply.status === 409) return warn(words.newer, window.location.href, words.reloadWords);
-    if (reply.status === 410) return window.location.assign(words.result);
-    if (reply.status === 400) return warn((await reply.json()).error);
-    if (reply.status === 401 || reply.status === 403 || reply.type === "opaqueredirect") {
-      warn(words.signedOut, words.signIn, words.signInWords);
-    }
-    return again();
+  function post(address, body, headers) {
+    return fetch(address, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "manual",
+      keepalive: true, // a page that is left still sends what was typed last
+      headers: { "X-CSRFToken": csrfToken(), ...headers },
+      body,
+    });
   }
 
-  function again() {
-    if (!brokenSince) brokenSince = clock();
-    say(words.offline.replace("%s", brokenSince), "offline");
-    waiting = true;
-    pause = Math.min(pause * 2, 15000);
-    setTimeout(() => { if (waiting) save(); }, pause);
+  function changed() {
+    clearTimeout(typing);
+    typing = 0;
+    sequence += 1;
+    form.elements.sequence.value = sequence + 1; // the buttons of the form come after every change
+    isDirty = true;
+    isRefused = false;
+    return save();
   }
 
   function save() {
-    waiting = true;
+    clearTimeout(retry);
     if (!underWay) {
       underWay = send().finally(() => {
         underWay = null;
-        if (waiting && !brokenSince) save();
+        if (isDirty && !brokenSince && !isRefused) save();
       });
     }
     return underWay;
   }
 
-  function flush() {
-    clearTimeout(typing);
-    return waiting || typing ? save() : Promise.resolve();
+  async function send() {
+    isDirty = false;
+    if (!brokenSince) say(words.saving, "waiting");
+    const body = JSON.stringify({ answer: answer(), sequence, flag: form.elements.flag.checked });
+    try {
+      await understand(await post(form.dataset.save, body, { "Content-Type": "application/json" }));
+    } catch {
+      later(words.offline);
+    }
   }
 
-  form.addEventListener("change", save);
+  async function understand(reply) {
+    if (reply.ok) {
+      const kept = await reply.json();
+      end = now() + 1000 * kept.seconds_left;
+      brokenSince = "";
+      pause = 1000;
+      calm();
+      say(words.saved.replace("%s", kept.saved_at));
+    } else if (reply.status === 410) {
+      leaveFor(words.result);
+    } else if (reply.status === 409) {
+      refused(words.newer, window.location.href, words.reloadWords);
+    } else if (reply.status === 400) {
+      refused((await reply.json()).error);
+    } else if (reply.status === 404) {
+      warn(words.otherPerson);
+      later(words.refused);
+    } else if (reply.status === 401 || reply.status === 403 || reply.type === "opaqueredirect") {
+      if (again.hidden) askForPassword();
+      later(words.refused);
+    } else {
+      later(words.offline);
+    }
+  }
+
+  function refused(text, link, linkWords) {
+    isRefused = true;
+    brokenSince = "";
+    say(words.refused, "offline");
+    warn(text, link, linkWords);
+  }
+
+  function later(text) {
+    if (!brokenSince) brokenSince = clock();
+    isDirty = true;
+    say(text.replace("%s", brokenSince), "offline");
+    pause = Math.min(pause * 2, 15000);
+    retry = setTimeout(save, pause);
+  }
+
+  async function flush() {
+    if (typing) changed();
+    else if (isDirty) save();
+    while (underWay) await underWay;
+  }
+
+  // --- the session is over --------------------------------------------------------------------------------------
+
+  function askForPassword() {
+    again.hidden = false;
+    warn(words.signedOut, words.signIn, words.signInWords);
+    again.elements.password.focus();
+  }
+
+  async function signIn(event) {
+    event.preventDefault();
+    const password = again.elements.password;
+    try {
+      const reply = await post(again.getAttribute("action"), new FormData(again), { "X-Requested-With": "XMLHttpRequest" });
+      if (reply.ok) return save();
+      warn(words.wrongPassword, words.signIn, words.signInWords);
+    } catch {
+      say(words.offline.replace("%s", brokenSince || clock()), "offline");
+    } finally {
+      password.value = "";
+    }
+    password.focus();
+    return undefined;
+  }
+
+  tick();
+  if (!form) return;
+
+  again.addEventListener("submit", signIn);
+  form.addEventListener("change", changed);
   form.addEventListener("input", (event) => {
     if (event.target.type !== "text") return;
     clearTimeout(typing);
-    typing = setTimeout(() => { typing = 0; save(); }, 500);
+    typing = setTimeout(changed, 500);
   });
-  window.addEventListener("online", () => { if (waiting) save(); });
-  window.addEventListener("beforeunload", (event) => {
-    if (brokenSince) event.preventDefault();
-  });
+  window.addEventListener("online", () => { if (isDirty) save(); });
+  window.addEventListener("pagehide", () => { if (typing) changed(); });
+  window.addEventListener("beforeunload", (event) => { if (brokenSince) event.preventDefault(); });
   form.addEventListener("submit", (event) => {
-    if (!brokenSince) return;
+    if (!typing && !underWay && !isDirty) return;
     event.preventDefault(); // a form sent into a dead line would lose the page and the answer with it
-    save();
+    const button = event.submitter;
+    flush().then(() => { if (!brokenSince && !isRefused) form.requestSubmit(button); });
   });
 })();
