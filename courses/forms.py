@@ -15,8 +15,17 @@ from lms.people.models import Person
 
 
 def course_choices() -> list[tuple[str, str]]:
-    """Answer key and title of every course, in the reader's language."""
-    pages = CoursePage.objects.select_related("locale").order_by("code", "locale_id")
+    """Answer key and title of every course, drafts included, in the reader's language."""
+    return _titled(CoursePage.objects.all())
+
+
+def live_course_choices() -> list[tuple[str, str]]:
+    """Answer key and title of every course that may be taken, in the reader's language."""
+    return _titled(CoursePage.objects.live())
+
+
+def _titled(courses: Any) -> list[tuple[str, str]]:
+    pages = courses.select_related("locale").order_by("code", "locale_id")
     return [(str(page.key), f"{page.code} {page.title}") for page in in_best_language(list(pages))]
 
 
@@ -64,15 +73,16 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = Topic.objects.all()  # type: ignore[attr-defined]
-        self.fields["audience"].queryset = Audience.objects.all()  # type: ignore[attr-defined]
+        live = CoursePage.objects.live()
+        self.fields["topic"].queryset = Topic.objects.filter(coursepage__in=live).distinct()  # type: ignore[attr-defined]
+        self.fields["audience"].queryset = Audience.objects.filter(coursepage__in=live).distinct()  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("Any")), *languages]  # type: ignore[attr-defined]
 
 
 class EnrolStaffForm(forms.Form):
     """A coordinator enrols members of staff for a course."""
 
-    course = forms.ChoiceField(label=_("Course"), choices=course_choices)
+    course = forms.ChoiceField(label=_("Course"), choices=live_course_choices)
     people = forms.ModelMultipleChoiceField(
         label=_("Members of staff"),
         queryset=Person.objects.none(),

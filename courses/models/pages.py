@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -228,7 +229,8 @@ class LessonPage(ActivityPage):
     def cited(self) -> str:
         """The provisions that the lesson cites, in words, for the search."""
         cited = [block.value["provision"] for block in self.body if block.block_type == "citation"]
-        return "; ".join(f"{provision} {provision.name}" for provision in cited if provision)
+        with translation.override(self.locale.language_code):
+            return "; ".join(f"{provision} {provision.name}" for provision in cited if provision)
 
     def parts(self, answers: dict[str, Any] | None = None) -> list[tuple[Any, Any]]:
         """Answer each block with what the reader answered to it, which is None for all but checks."""
