@@ -75,6 +75,7 @@ class ChoosePasswordForm(SetPasswordForm):
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password1"].help_text = _("At least 10 characters. A few words are easy to keep in mind.")
         self.fields["new_password2"].label = _("The same password once more")
+        self.fields["new_password2"].help_text = ""
 
     def save(self, commit: bool = True) -> Person:  # noqa: FBT001, FBT002
         """Set the password and note that it was chosen."""
