@@ -19,8 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models.pages import in_best_language
-from courses.outline import outline_of
-from courses.views import reader
 from lms.assessment import answers, drawing, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
@@ -32,16 +30,8 @@ MILLISECONDS = re.compile(r"[0-9]{1,15}")
 
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Show a quiz: what it asks for, earlier attempts, and the one next step."""
-    outline = outline_of(page.course, reader(request), request)
-    before, after = outline.around(page.translation_key)
-    context = {
-        "page": page,
-        "course": page.course,
-        "outline": outline,
-        "standing": overview.standing(page, request.user),  # type: ignore[arg-type]
-        "before": before,
-        "after": after,
-    }
+    standing = overview.standing(page, request.user)  # type: ignore[arg-type]
+    context = {"page": page, "course": page.course, "standing": standing}
     return TemplateResponse(request, "assessment/quiz.html", context)
 
 
