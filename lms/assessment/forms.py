@@ -18,11 +18,11 @@ class QuizPageForm(WagtailAdminPageForm):
         from lms.assessment.models import Question  # noqa: PLC0415
 
         cleaned: dict[str, Any] = super().clean()
-        if self.defer_required_fields or "blueprint" not in self.formsets:
-            return cleaned
+        if self.is_deferred_validation or "blueprint" not in self.formsets or not self.formsets["blueprint"].is_valid():
+            return cleaned  # a draft may be incomplete; rows that are wrong in themselves say so themselves
         wanted: Counter[tuple[Any, Any]] = Counter()
         for form in self.formsets["blueprint"].forms:
-            row = getattr(form, "cleaned_data", {})
+            row = form.cleaned_data
             if row.get("topic") and not row.get("DELETE"):
                 for difficulty in {None, row.get("difficulty")}:  # a choosy row takes from the whole topic too
                     wanted[row["topic"], difficulty] += row.get("count") or 0
