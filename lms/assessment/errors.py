@@ -44,6 +44,13 @@ class AttemptClosed(ValidationError):
         super().__init__(_("This attempt is finished. Your answers up to then are kept."))
 
 
+class NotForApproval(ValidationError):
+    """Only a question that waits for its check can be approved."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(_("The question cannot be approved: it is “%(state)s”."), params={"state": state})
+
+
 class NotTakingPart(PermissionDenied):
     """Only people who take the course may take its quizzes."""
 

@@ -6,13 +6,16 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from courses.models import Provision, Topic
+from lms.assessment.errors import NotForApproval
+from lms.people.models import Person
 from lms.people.models.places import FALLBACK_LANGUAGES
 
 
@@ -26,6 +29,22 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             states.append(Question.Review.AWAITING)
         texts = QuestionText.objects.filter(version=OuterRef("current_version"))
         return self.filter(Exists(texts), review__in=states)
+
+    def in_language(self, language: str) -> Self:
+        """Questions whose newest version has a text in a language."""
+        texts = QuestionText.objects.filter(version=OuterRef("current_version"), language=language)
+        return self.filter(Exists(texts))
+
+    def matching(self, words: str) -> Self:
+        """Questions in whose code, reference or newest wording every word is found; capitals do not matter."""
+        found = self
+        for word in words.split():
+            wordings = Q()
+            for spelling in {word, word.lower(), word.capitalize(), word.upper()}:  # SQLite folds Latin letters only
+                wordings |= Q(stem__contains=spelling)
+            texts = QuestionText.objects.filter(wordings, version=OuterRef("current_version"))
+            found = found.filter(Q(code__icontains=word) | Q(reference__icontains=word) | Exists(texts))
+        return found
 
 
 class Question(models.Model):
@@ -76,6 +95,36 @@ class Question(models.Model):
     def is_awaiting_check(self) -> bool:
         """Has no expert compared this question with the official text yet?"""
         return self.review in (self.Review.DRAFT, self.Review.AWAITING)
+
+    @property
+    def was_asked(self) -> bool:
+        """Has any version of this question been drawn for somebody?"""
+        return self.versions.filter(items__isnull=False).exists()
+
+    @property
+    def stem(self) -> str:
+        """What the newest version asks, in the reader's language or the next best one; empty without any text."""
+        try:
+            return self.current_version.text().stem if self.current_version else ""
+        except QuestionText.DoesNotExist:
+            return ""
+
+    @property
+    def languages(self) -> str:
+        """The codes of the languages in which the newest version can be asked."""
+        texts = self.current_version.texts.all() if self.current_version else []
+        return ", ".join(sorted(text.language for text in texts))
+
+    @transaction.atomic
+    def approve(self, *, by: Person) -> None:
+        """Say that the newest version has been compared with the official text. Raises NotForApproval."""
+        self.refresh_from_db(from_queryset=Question.objects.select_for_update(of=("self",)))
+        if not self.is_awaiting_check or not self.stem:
+            raise NotForApproval(str(self.get_review_display()))
+        self.review = self.Review.APPROVED
+        self.save(update_fields=["review"])
+        version = self.current_version.number if self.current_version else 0
+        log(instance=self, action="assessment.approved", user=by, data={"version": version})
 
 
 class QuestionVersion(models.Model):

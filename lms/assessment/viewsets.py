@@ -1,0 +1,241 @@
+"""The bank of questions in the admin: list, form, preview and approval."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import django_filters  # type: ignore[import-untyped]
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages as admin_messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import ModelPermissionPolicy
+
+from lms.assessment import previewing
+from lms.assessment.models import Question
+from lms.assessment.question_forms import LANGUAGES, QuestionForm
+
+PREVIEW = "questions:preview"
+
+
+class QuestionPolicy(ModelPermissionPolicy):
+    """What has been asked is never deleted; a question that is no longer wanted is retired."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Answer whether the user may do this with questions."""
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """Answer whether the user may do any of these with questions."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class QuestionFilterSet(WagtailFilterSet):
+    """What the list is narrowed by."""
+
+    language = django_filters.ChoiceFilter(
+        label=gettext_lazy("Language"), choices=list(LANGUAGES.items()), method="in_language"
+    )
+    course_code = django_filters.AllValuesFilter(label=gettext_lazy("Course"))
+
+    class Meta:
+        model = Question
+        fields: ClassVar = ["review", "kind", "topic", "difficulty", "course_code"]
+
+    def in_language(self, questions: Any, name: str, value: str) -> Any:
+        """Answer the questions that can be asked in a language."""
+        return questions.in_language(value)
+
+
+def _short_stem(question: Question) -> str:
+    return Truncator(question.stem).chars(90)
+
+
+class QuestionIndexView(IndexView):
+    """The list of questions."""
+
+    search_fields: ClassVar = ["code"]
+
+    def get_base_queryset(self) -> QuerySet[Question]:
+        """Answer the questions with all that the list says about them."""
+        found: QuerySet[Question] = super().get_base_queryset()
+        return found.select_related("topic", "current_version").prefetch_related("current_version__texts")
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Answer the questions in which every word is found, in code, reference or wording."""
+        return queryset.matching(self.search_query) if self.is_searching else queryset
+
+
+class _QuestionFormView:
+    """What writing a new question and changing one have in common."""
+
+    request: HttpRequest
+    object: Question
+
+    def get_success_url(self) -> str:
+        """Answer the preview: what was written is read once more as others will see it."""
+        return reverse(PREVIEW, args=[self.object.pk])
+
+    def get_success_buttons(self) -> list[Any]:
+        """Answer nothing: the preview has its own."""
+        return []
+
+
+class KindsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The types of questions, to choose the one of a new question."""
+
+    permission_required = "add"
+    permission_policy: Any = None
+    template_name = "assessment/admin/kinds.html"
+    page_title = gettext_lazy("New question")
+    header_icon = "help"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Answer the types with their names."""
+        return super().get_context_data(kinds=Question.Kind.choices, **kwargs)
+
+
+class QuestionCreateView(_QuestionFormView, CreateView):
+    """A new question: first its type, then the boxes of that type."""
+
+    success_message = gettext_lazy("The question is in the bank. Read it once more as others will see it.")
+
+    @cached_property
+    def kind(self) -> str:
+        """The type that was chosen; empty before that."""
+        asked = self.request.GET.get("kind", "")
+        return asked if asked in Question.Kind.values else ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the form of a type; without one, the types."""
+        return super().dispatch(request, *args, **kwargs) if self.kind else redirect("questions:kinds")
+
+    def get_initial_form_instance(self) -> Question:
+        """Answer an empty question of the chosen type."""
+        return Question(kind=self.kind)
+
+    def get_page_subtitle(self) -> str:
+        """Answer the type."""
+        return str(Question.Kind(self.kind).label)
+
+    def get_add_url(self) -> str:
+        """Answer where the form is sent: it carries the type."""
+        return f"{reverse('questions:add')}?{urlencode({'kind': self.kind})}"
+
+
+class QuestionEditView(_QuestionFormView, EditView):
+    """A question of the bank."""
+
+    success_message = gettext_lazy("The question is saved. Read it once more as others will see it.")
+
+
+class PreviewView(PermissionCheckedMixin, View):
+    """A question as learners see it, in every language, with what is right."""
+
+    any_permission_required: ClassVar = ["add", "change", "view"]
+    permission_policy: Any = None
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show it."""
+        questions = Question.objects.select_related("topic", "current_version__made_by")
+        question = get_object_or_404(questions, pk=pk)
+        context = {
+            "question": question,
+            "solved": previewing.solved(question),
+            "may_approve": question.is_awaiting_check and self.user_has_permission("change"),
+            "languages": LANGUAGES,
+        }
+        return render(request, "assessment/admin/preview.html", context)
+
+
+class ApproveView(PermissionCheckedMixin, View):
+    """Somebody has compared a question with the official text."""
+
+    permission_required = "change"
+    permission_policy: Any = None
+    http_method_names: ClassVar = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Approve it."""
+        question = get_object_or_404(Question, pk=pk)
+        try:
+            question.approve(by=request.user)  # type: ignore[arg-type]
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect(PREVIEW, pk)
+        admin_messages.success(request, _("Question %(code)s is approved.") % {"code": question.code})
+        return redirect("questions:index")
+
+
+class QuestionViewSet(ModelViewSet):
+    """The bank of questions."""
+
+    model = Question
+    name = "questions"
+    icon = "help"
+    menu_label = gettext_lazy("Questions")
+    menu_order = 350
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    index_view_class = QuestionIndexView
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
+    filterset_class = QuestionFilterSet
+    list_per_page = 50
+    create_template_name = edit_template_name = "assessment/admin/form.html"
+    list_display: ClassVar = [
+        "code",
+        Column("stem", label=gettext_lazy("Question"), accessor=_short_stem),
+        "kind",
+        "topic",
+        "difficulty",
+        Column("languages", label=gettext_lazy("Languages")),
+        StatusTagColumn(
+            "review",
+            label=gettext_lazy("Review"),
+            accessor="get_review_display",
+            sort_key="review",
+            primary=lambda question: not question.is_awaiting_check,
+        ),
+    ]
+
+    @property
+    def permission_policy(self) -> QuestionPolicy:
+        """Who may do what."""
+        return QuestionPolicy(self.model)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Answer what all views know: whoever looks at a question sees the preview."""
+        return super().get_common_view_kwargs(**kwargs) | {"inspect_url_name": PREVIEW}
+
+    def get_form_class(self, for_update: bool = False) -> Any:  # noqa: FBT001, FBT002 - the signature is Wagtail's
+        """Answer the form with boxes for every language."""
+        return QuestionForm
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Answer Wagtail's own addresses, less its table of columns, and ours."""
+        names = {"inspect", "delete"}
+        own = [pattern for pattern in super().get_urlpatterns() if pattern.name not in names]
+        policy = self.permission_policy
+        return [
+            *own,
+            path("types/", KindsView.as_view(permission_policy=policy), name="kinds"),
+            path("preview/<int:pk>/", PreviewView.as_view(permission_policy=policy), name="preview"),
+            path("approve/<int:pk>/", ApproveView.as_view(permission_policy=policy), name="approve"),
+        ]
