@@ -38,7 +38,7 @@ class Row:
         return bool(self.page.locale.language_code != get_language())
 
 
-def rows(filters: dict[str, Any], person: Person | None, request: Any = None) -> list[Row]:
+def rows(filters: dict[str, Any], person: Person | None) -> list[Row]:
     """Answer the courses that fit the filters, one row each whatever their languages, by code."""
     pages = CoursePage.objects.live().select_related("locale").order_by("code", "path")
     pages = pages.filter(_condition(filters))
@@ -51,7 +51,7 @@ def rows(filters: dict[str, Any], person: Person | None, request: Any = None) ->
     return [
         Row(
             page,
-            page.get_url(request) or "",
+            page.url,
             [(code, name) for code, name in settings.LANGUAGES if code in every_language[page.translation_key]],
             modules[page.path],
             enrolments.get(page.translation_key),

@@ -84,11 +84,10 @@ def found_site(*, hostname: str = "localhost", port: int = 80) -> dict[str, Cata
 
 def _default_catalogue(hostname: str, port: int) -> CataloguePage:
     locale, _ = Locale.objects.get_or_create(language_code=DEFAULT)
-    root = Page.get_first_root_node()
     page = CataloguePage.objects.filter(locale=locale).first()
     if page is None:
         Page.objects.filter(depth=2, content_type__model="page").delete()  # Wagtail's welcome page
-        root = Page.objects.get(pk=root.pk)
+        root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
         title, lead = WORDS[DEFAULT]
         page = root.add_child(instance=CataloguePage(title=title, lead=lead, slug=DEFAULT, locale=locale))
     Site.objects.update_or_create(
@@ -126,7 +125,7 @@ def _allow(group: Group, page: Page, *codenames: str) -> None:
 
 def _allow_files(group: Group) -> None:
     """Wagtail asks for rights on its own models of files, whatever model of ours stands in for them."""
-    collection = Collection.get_first_root_node()
+    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailmedia", "media")):
         codenames = [f"{verb}_{model}" for verb in ("add", "change", "choose")]
         for right in Permission.objects.filter(content_type__app_label=app, codename__in=codenames):

@@ -6,17 +6,12 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.core.cache import cache
 from wagtail.models import Page
 
-from courses import enrolling
 from courses.models import ActivityPage, CoursePage, Enrolment, LessonPage, ModulePage
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from lms.people.models import Person
 
 
 @dataclass
@@ -63,6 +58,17 @@ class Outline:
     steps: list[Step]
     enrolment: Enrolment | None
     done: dict[uuid.UUID, datetime.datetime]
+    required: set[uuid.UUID] = field(default_factory=set)
+
+    @property
+    def total(self) -> int:
+        """How many activities of the pinned edition complete the course."""
+        return len(self.required)
+
+    @property
+    def total_done(self) -> int:
+        """How many of them are done; never more than there are."""
+        return len(self.required.intersection(self.done))
 
     @property
     def entries(self) -> list[Entry]:
@@ -108,37 +114,59 @@ class Outline:
         return (entries[here - 1] if here else None), (entries[here + 1] if here + 1 < len(entries) else None)
 
 
-def outline_of(course: CoursePage, person: Person | None, request: HttpRequest | None = None) -> Outline:
-    """Answer the course as this person sees it; nobody's progress for a visitor."""
-    enrolment = enrolling.current(person, course.key) if person else None
+def outline_of(course: CoursePage, enrolment: Enrolment | None) -> Outline:
+    """Answer the course as the holder of this enrolment sees it; nobody's progress for a visitor."""
     done = dict(enrolment.completions.values_list("activity__key", "completed_at")) if enrolment else {}
-    url = course.get_url(request) or ""
-    steps = _steps(course, url)
+    steps = steps_of(course)
     _mark_done(steps, done)
-    _mark_now(steps, enrolment)
-    return Outline(course, url, steps, enrolment, done)
+    outline = Outline(course, course.url, steps, enrolment, done)
+    if enrolment:
+        outline.required = set(enrolment.edition.required().values_list("key", flat=True))
+        _mark_now(outline, enrolment)
+    return outline
 
 
-def _steps(course: CoursePage, url: str) -> list[Step]:
+KEEP_SECONDS = 600
+
+
+def steps_of(course: CoursePage) -> list[Step]:
+    """Answer modules, lessons and tests of a course in order, as nobody's yet; kept in the cache until published."""
+    steps: list[Step] | None = cache.get(_cache_key(course))
+    if steps is None:
+        steps = _steps(course)
+        cache.set(_cache_key(course), steps, KEEP_SECONDS)
+    return steps
+
+
+def forget(course: CoursePage) -> None:
+    """Drop what is kept of a course in all its languages; for whoever changes its pages."""
+    pages = CoursePage.objects.filter(translation_key=course.key).only("pk")
+    cache.delete_many([_cache_key(page) for page in pages])
+
+
+def _cache_key(course: CoursePage) -> str:
+    return f"outline:{course.pk}"
+
+
+def _steps(course: CoursePage) -> list[Step]:
     pages = list(Page.objects.live().descendant_of(course).order_by("path").specific(defer=True))
     minutes = dict(LessonPage.objects.descendant_of(course).values_list("pk", "minutes"))
     about = {row["pk"]: row for row in ModulePage.objects.descendant_of(course).values("pk", "hours", "provisions")}
     steps: list[Step] = []
     modules: dict[str, Step] = {}
     for page in pages:
-        address = url + page.url_path[len(course.url_path) :]
         if isinstance(page, ModulePage):
             row = about[page.pk]
             step = Step(
-                page.translation_key, page.title, address, "module", len(modules) + 1, row["hours"], row["provisions"]
+                page.translation_key, page.title, page.url, "module", len(modules) + 1, row["hours"], row["provisions"]
             )
             modules[page.path] = step
             steps.append(step)
         elif isinstance(page, ActivityPage):
-            entry = Entry(page.translation_key, page.title, address, page.kind, minutes.get(page.pk, 0))
+            entry = Entry(page.translation_key, page.title, page.url, page.kind, minutes.get(page.pk, 0))
             module = modules.get(page.path[: -page.steplen])
             if module is None:
-                module = Step(entry.key, entry.title, address, page.kind, 0)
+                module = Step(entry.key, entry.title, entry.url, page.kind, 0)
                 steps.append(module)
             module.entries.append(entry)
             entry.place = len(module.entries)
@@ -152,15 +180,12 @@ def _mark_done(steps: list[Step], done: dict[uuid.UUID, Any]) -> None:
         step.is_done = bool(step.entries) and all(entry.is_done for entry in step.entries)
 
 
-def _mark_now(steps: list[Step], enrolment: Enrolment | None) -> None:
-    if enrolment is None:
-        return
-    open_entries = [(step, entry) for step in steps for entry in step.entries if not entry.is_done]
+def _mark_now(outline: Outline, enrolment: Enrolment) -> None:
+    open_entries = [(step, entry) for step in outline.steps for entry in step.entries if not entry.is_done]
     if enrolment.last_key is None and not enrolment.completed_at:
         found = open_entries[:1]
     else:
-        required = set(enrolment.edition.activities.values_list("key", flat=True))
-        needed = [(step, entry) for step, entry in open_entries if entry.key in required]
+        needed = [(step, entry) for step, entry in open_entries if entry.key in outline.required]
         found = [pair for pair in needed if pair[1].key == enrolment.last_key] or needed[:1]
     for step, entry in found:
         step.is_now = entry.is_now = True

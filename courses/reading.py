@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.templatetags.wagtailcore_tags import richtext
 
 from courses.models import CheckAnswer, Enrolment, LessonPage
 
@@ -44,16 +49,70 @@ def tick_off(enrolment: Enrolment, lesson: LessonPage) -> bool:
     return True
 
 
-def answers_to(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, CheckAnswer]:
-    """Answer what the reader answered last to the checks of a lesson, by the check's id.
+@dataclass
+class Check:
+    """A knowledge check as a page shows it."""
 
-    Each has `is_correct`: whether that last answer is right, while `is_right` stays once it was.
-    """
-    if enrolment is None:
-        return {}
-    right = {check.id: check.value.right for check in lesson.checks()}
-    found = {}
-    for answer in enrolment.check_answers.filter(lesson_key=lesson.translation_key):
-        answer.is_correct = answer.chosen == right.get(answer.block)  # type: ignore[attr-defined]
-        found[answer.block] = answer
-    return found
+    id: str
+    question: str
+    options: list[str]
+    right: list[int]
+    explanation: str
+
+    @property
+    def has_several(self) -> bool:
+        """Is more than one answer right?"""
+        return len(self.right) > 1
+
+
+@dataclass
+class Part:
+    """One piece of a lesson: finished HTML, or a check with what the reader answered last."""
+
+    html: str = ""
+    check: Check | None = None
+    answer: CheckAnswer | None = None
+
+    @property
+    def is_correct(self) -> bool:
+        """Is the last answer right? (`answer.is_right` stays once it was.)"""
+        return bool(self.check and self.answer and self.answer.chosen == self.check.right)
+
+
+KEEP_SECONDS = 600
+
+
+def parts_of(lesson: LessonPage, enrolment: Enrolment | None) -> list[Part]:
+    """Answer the pieces of a lesson with the reader's answers; the HTML is kept in the cache per version."""
+    version = f"{lesson.latest_revision_id}:{lesson.last_published_at and lesson.last_published_at.timestamp()}"
+    key = f"lesson:{lesson.pk}:{version}:{get_language()}"
+    parts: list[Part] | None = cache.get(key)
+    if parts is None:
+        parts = rendered(lesson)
+        cache.set(key, parts, KEEP_SECONDS)
+    if enrolment and any(part.check for part in parts):
+        answers = {a.block: a for a in enrolment.check_answers.filter(lesson_key=lesson.translation_key)}
+        for part in parts:
+            part.answer = answers.get(part.check.id) if part.check else None
+    return parts
+
+
+def rendered(lesson: LessonPage) -> list[Part]:
+    """Answer the pieces of a lesson as HTML, its checks apart."""
+    language = get_language()
+    context = {"page": lesson, "LANGUAGE_CODE": language if language in settings.INTERFACE_LANGUAGES else "ru"}
+    return [
+        Part(check=_check(block)) if block.block_type == "check" else Part(html=block.render(context=context))
+        for block in lesson.body
+    ]
+
+
+def _check(block: Any) -> Check:
+    value = block.value
+    return Check(
+        id=block.id,
+        question=value["question"],
+        options=[option["text"] for option in value["options"]],
+        right=value.right,
+        explanation=richtext(value["explanation"]),
+    )

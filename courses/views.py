@@ -15,11 +15,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from wagtail.url_routing import RouteResult
+from wagtail.views import serve as wagtail_serve
 
 from courses import catalogue as listing
 from courses import enrolling, reading
+from courses.addresses import page_at
 from courses.forms import CatalogueForm, EnrolStaffForm
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.pages import in_best_language
@@ -53,7 +57,15 @@ def refusal(page: Any, request: HttpRequest) -> HttpResponse | None:
         messages.warning(request, _("Your enrolment is “%(state)s”.") % {"state": enrolment.get_state_display()})
     else:
         messages.info(request, _("Enrol in the course first; then its lessons open."))
-    return redirect(page.course.get_url(request))
+    return redirect(page.course.url)
+
+
+def page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Show the page of an address with a language; Wagtail's own way is asked where ours finds nothing."""
+    found = page_at(get_language() or "", path)
+    if found:
+        request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]  # noqa: SLF001
+    return wagtail_serve(request, path)  # type: ignore[no-any-return]
 
 
 def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
@@ -62,7 +74,7 @@ def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
     form = CatalogueForm(request.GET, languages=languages)
     filters = form.cleaned_data if form.is_valid() else {}
     person = reader(request)
-    rows = listing.rows(filters, person, request)
+    rows = listing.rows(filters, person)
     paginator = Paginator(rows, PER_PAGE)
     context = {
         "page": page,
@@ -91,8 +103,14 @@ def _latest(rows: list[listing.Row]) -> listing.Row | None:
 def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     """Show a course: conditions, modules, where the reader stands."""
     person = reader(request)
-    outline = outline_of(page, person, request)
-    context = {"page": page, "outline": outline, "enrolment": outline.enrolment, "refused": ""}
+    outline = outline_of(page, enrolling.current(person, page.key) if person else None)
+    context = {
+        "page": page,
+        "outline": outline,
+        "enrolment": outline.enrolment,
+        "refused": "",
+        "catalogue_url": f"/{page.locale.language_code}/",
+    }
     if person and not (outline.enrolment and outline.enrolment.is_open):
         try:
             enrolling.refuse(person, page, by=person)
@@ -118,10 +136,11 @@ def module(request: HttpRequest, page: ModulePage) -> HttpResponse:
 def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     """Show a lesson and remember the place."""
     enrolment: Enrolment | None = getattr(request, "enrolment", None)
-    outline = outline_of(page.course, reader(request), request)
+    outline = outline_of(page.course, enrolment)
     if enrolment and enrolment.state == Enrolment.State.ACTIVE:
         enrolment.note_place(page.translation_key, language=page.locale.language_code)
     before, after = outline.around(page.translation_key)
+    parts = reading.parts_of(page, enrolment)
     context = {
         "page": page,
         "course": page.course,
@@ -130,7 +149,9 @@ def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
         "step": outline.step_of(page.translation_key),
         "before": before,
         "after": after,
-        "parts": page.parts(reading.answers_to(enrolment, page)),
+        "parts": parts,
+        "has_checks": any(part.check for part in parts),
+        "catalogue_url": f"/{page.locale.language_code}/",
         "is_done": page.translation_key in outline.done,
     }
     return TemplateResponse(request, "courses/lesson.html", context)
@@ -163,7 +184,7 @@ def enrol(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         messages.warning(request, error.messages[0])
     else:
         messages.success(request, _("You are enrolled. Your place is kept if you are called away."))
-    return redirect(page.get_url(request))
+    return redirect(page.url)
 
 
 @require_POST
@@ -177,15 +198,15 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         messages.success(request, _("You have left the course. What you did stays on record."))
-    return redirect(course_by_key(key).get_url(request))
+    return redirect(course_by_key(key).url)
 
 
 @login_required
 def continue_course(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Go to where the reader stopped, on whatever computer that was."""
     page = course_by_key(key)
-    entry = outline_of(page, reader(request), request).next_entry
-    return redirect(entry.url if entry else page.get_url(request))
+    entry = outline_of(page, enrolling.current(request.user, key)).next_entry  # type: ignore[arg-type]
+    return redirect(entry.url if entry else page.url)
 
 
 def _reading(request: HttpRequest, key: uuid.UUID) -> tuple[LessonPage, Enrolment]:
@@ -210,7 +231,7 @@ def answer_check(request: HttpRequest, key: uuid.UUID, block: str) -> HttpRespon
         reading.answer_check(enrolment, page, check, chosen)
     else:
         messages.warning(request, _("Choose an answer first."))
-    return redirect(f"{page.get_url(request)}#check-{block}")
+    return redirect(f"{page.url}#check-{block}")
 
 
 @require_POST
@@ -220,9 +241,9 @@ def lesson_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     page, enrolment = _reading(request, key)
     if not reading.tick_off(enrolment, page):
         messages.warning(request, _("Answer the check of this lesson first. You may try as often as you like."))
-        return redirect(page.get_url(request))
-    _before, after = outline_of(page.course, reader(request), request).around(page.translation_key)
-    return redirect(after.url if after else page.course.get_url(request))
+        return redirect(page.url)
+    _before, after = outline_of(page.course, enrolment).around(page.translation_key)
+    return redirect(after.url if after else page.course.url)
 
 
 def _coordinated(request: HttpRequest) -> Any:

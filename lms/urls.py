@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses import views as courses
 from lms.operations import views as operations
 from lms.reports import views as reports
 
@@ -35,6 +36,7 @@ if settings.DEBUG or settings.DEMONSTRATION:
     urlpatterns.append(path("media/<path:path>", operations.demonstration_media, name="media"))
 urlpatterns += i18n_patterns(
     path("_util/login/", to_sign_in),
+    re_path(r"^((?:[\w\-]+/)*)$", courses.page),
     path("", include(wagtail_urls)),
 )
 

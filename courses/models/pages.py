@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import Http404
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import LessonBody
@@ -26,7 +24,22 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class CataloguePage(Page):
+class TreePage(Page):
+    """A page of the trees of languages: its path is its address, and enrolment decides who reads it."""
+
+    private_page_options: ClassVar = []  # Wagtail's own privacy would be asked after ours, and is not offered
+
+    class Meta:
+        abstract = True
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str:
+        """Answer the address without asking the database: every tree begins with its language."""
+        return str(self.url_path)
+
+    url = property(get_url)
+
+
+class CataloguePage(TreePage):
     """The start of a language's tree: all courses."""
 
     lead = models.TextField(_("lead"), blank=True)
@@ -39,18 +52,8 @@ class CataloguePage(Page):
         verbose_name = _("catalogue")
         verbose_name_plural = _("catalogues")
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page of an address in one query, however deep it lies."""
-        if not path_components:
-            return super().route(request, path_components)
-        address = f"{self.url_path}{'/'.join(path_components)}/"
-        page = Page.objects.live().filter(url_path=address).specific().first()
-        if page is None:
-            raise Http404
-        return RouteResult(page)
 
-
-class CoursePage(Page):
+class CoursePage(TreePage):
     """A course: what it is about, for whom, how long, and how it is completed."""
 
     class Mode(models.TextChoices):
@@ -139,7 +142,7 @@ class Prerequisite(Orderable):
         verbose_name_plural = _("prerequisites")
 
 
-class ActivityPage(Page):
+class ActivityPage(TreePage):
     """What a trainee does in a course: the parent of lessons here and of quizzes one floor up."""
 
     kind: ClassVar[str]
@@ -156,7 +159,7 @@ class ActivityPage(Page):
         return self._course
 
 
-class ModulePage(Page):
+class ModulePage(TreePage):
     """A part of a course: a handful of lessons."""
 
     hours = models.DecimalField(_("academic hours"), max_digits=5, decimal_places=1)
@@ -220,9 +223,11 @@ class LessonPage(ActivityPage):
         verbose_name_plural = _("lessons")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the blocks for the editor's preview; readers get theirs, with their answers, from the view."""
+        """Add the parts for the editor's preview; readers get theirs, with their answers, from the view."""
+        from courses import reading  # noqa: PLC0415
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["parts"] = self.parts()
+        context["parts"] = reading.rendered(self)
         return context
 
     @property
@@ -231,10 +236,6 @@ class LessonPage(ActivityPage):
         cited = [block.value["provision"] for block in self.body if block.block_type == "citation"]
         with translation.override(self.locale.language_code):
             return "; ".join(f"{provision} {provision.name}" for provision in cited if provision)
-
-    def parts(self, answers: dict[str, Any] | None = None) -> list[tuple[Any, Any]]:
-        """Answer each block with what the reader answered to it, which is None for all but checks."""
-        return [(block, (answers or {}).get(block.id)) for block in self.body]
 
     def checks(self) -> list[Any]:
         """Answer the knowledge checks of this lesson, in order."""
