@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.core.cache import cache
 from wagtail.models import Page
 
 from courses.models import CataloguePage, CoursePage, LessonPage
@@ -19,3 +22,25 @@ def page_at(language: str, path: str) -> Page | None:
             return found
     page = Page.objects.live().filter(url_path=address).first()
     return page.specific if page else None
+
+
+KEEP_SECONDS = 300
+
+
+def in_each_language(key: uuid.UUID) -> dict[str, str]:
+    """Answer the addresses of the live pages that share a translation key, by language; kept for five minutes."""
+    found: dict[str, str] | None = cache.get(_cache_key(key))
+    if found is None:
+        live = Page.objects.live().filter(translation_key=key)
+        found = dict(live.values_list("locale__language_code", "url_path"))
+        cache.set(_cache_key(key), found, KEEP_SECONDS)
+    return found
+
+
+def forget(key: uuid.UUID) -> None:
+    """Drop what is kept; for whoever publishes or withdraws a page."""
+    cache.delete(_cache_key(key))
+
+
+def _cache_key(key: uuid.UUID) -> str:
+    return f"addresses:{key}"

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
+from django.utils.translation import get_language
 from wagtail.models import Page
 
-from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
+from courses.models import Audience, CoursePage, Enrolment, LessonPage, ModulePage, Topic
 from courses.models.pages import in_best_language
 
 if TYPE_CHECKING:
     from lms.people.models import Person
 
 COURSE_DEPTH = 3  # root, catalogue, course
+KEEP_SECONDS = 600
 
 
 @dataclass
@@ -33,43 +36,94 @@ class Row:
     @property
     def is_foreign(self) -> bool:
         """Is the course shown in another language than the list?"""
-        from django.utils.translation import get_language  # noqa: PLC0415
-
         return bool(self.page.locale.language_code != get_language())
 
 
 def rows(filters: dict[str, Any], person: Person | None) -> list[Row]:
     """Answer the courses that fit the filters, one row each whatever their languages, by code."""
     pages = CoursePage.objects.live().select_related("locale").order_by("code", "path")
-    pages = pages.filter(_condition(filters))
-    every_language = defaultdict(set)
-    for key, code in CoursePage.objects.live().values_list("translation_key", "locale__language_code"):
-        every_language[key].add(code)
+    pages = pages.filter(_condition(filters)).defer("objectives", "standards", "summary")
+    whole = overview()
     found = in_best_language(list(pages), filters.get("language") or "")
-    modules = Counter(path[: COURSE_DEPTH * Page.steplen] for path in _module_paths())
     enrolments = _enrolments(person)
     return [
         Row(
             page,
             page.url,
-            [(code, name) for code, name in settings.LANGUAGES if code in every_language[page.translation_key]],
-            modules[page.path],
+            [
+                (code, name)
+                for code, name in settings.LANGUAGES
+                if code in whole.languages.get(page.translation_key, ())
+            ],
+            whole.modules[page.path],
             enrolments.get(page.translation_key),
         )
         for page in found
     ]
 
 
-def _module_paths() -> list[str]:
-    return list(ModulePage.objects.live().values_list("path", flat=True))
+@dataclass
+class Overview:
+    """What the catalogue holds, the same for every reader of a language."""
+
+    languages: dict[uuid.UUID, set[str]]
+    modules: Counter[str]
+    topics: list[tuple[str, str]]
+    audiences: list[tuple[str, str]]
+
+    def languages_of(self, key: uuid.UUID) -> list[tuple[str, str]]:
+        """Answer the languages of one course: codes and names, in the order of the settings."""
+        used = self.languages.get(key, set())
+        return [(code, name) for code, name in settings.LANGUAGES if code in used]
+
+    @property
+    def used_languages(self) -> list[tuple[str, str]]:
+        """The languages that have at least one course."""
+        used = set().union(*self.languages.values()) if self.languages else set()
+        return [(code, name) for code, name in settings.LANGUAGES if code in used]
+
+
+def overview() -> Overview:
+    """Answer what the catalogue holds; kept in the cache until something is published."""
+    key = _cache_key(get_language() or "")
+    found: Overview | None = cache.get(key)
+    if found is None:
+        found = _look_over()
+        cache.set(key, found, KEEP_SECONDS)
+    return found
+
+
+def _look_over() -> Overview:
+    live = CoursePage.objects.live()
+    languages: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for key, code in live.values_list("translation_key", "locale__language_code"):
+        languages[key].add(code)
+    paths = ModulePage.objects.live().values_list("path", flat=True)
+    topics = Topic.objects.filter(coursepage__in=live).distinct()
+    audiences = Audience.objects.filter(coursepage__in=live).distinct()
+    return Overview(
+        dict(languages),
+        Counter(path[: COURSE_DEPTH * Page.steplen] for path in paths),
+        sorted(((topic.slug, topic.name) for topic in topics), key=lambda choice: choice[1]),
+        sorted(((audience.slug, audience.name) for audience in audiences), key=lambda choice: choice[1]),
+    )
+
+
+def forget() -> None:
+    """Drop what is kept of all courses; for whoever changes one."""
+    cache.delete_many([_cache_key(code) for code, _name in settings.LANGUAGES])
+
+
+def _cache_key(language: str) -> str:
+    return f"catalogue:{language}"
 
 
 def _condition(filters: dict[str, Any]) -> Q:
     condition = Q()
     if filters.get("topic"):
-        condition &= Q(topics=filters["topic"])
+        condition &= Q(topics__slug=filters["topic"])
     if filters.get("audience"):
-        condition &= Q(audiences=filters["audience"])
+        condition &= Q(audiences__slug=filters["audience"])
     if filters.get("hours"):
         condition &= Q(hours__lte=int(filters["hours"]))
     if filters.get("language"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from wagtail.models import Page
 
-from courses import outline
+from courses import catalogue, outline
 from courses.models import Activity, ActivityPage, CoursePage, Edition, ModulePage
 
 
@@ -58,6 +58,7 @@ def pin(course: CoursePage) -> Edition | None:
     A course without any live activity has no edition (None) until it has one.
     """
     outline.forget(course)
+    catalogue.forget()
     parts = parts_of(course)
     latest = Edition.objects.select_for_update().filter(course_key=course.key).order_by("-number").first()
     if not parts:

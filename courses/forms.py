@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from courses.models import Audience, Cohort, CoursePage, Topic
+from courses.catalogue import Overview
+from courses.models import Cohort, CoursePage
 from courses.models.pages import in_best_language
 from lms.people.models import Person
 
@@ -58,25 +59,19 @@ class CatalogueForm(forms.Form):
     HOURS = (("", _("Any")), ("8", _("up to 8")), ("16", _("up to 16")), ("24", _("up to 24")), ("40", _("up to 40")))
 
     q = forms.CharField(label=_("Word or number of a rule"), required=False, max_length=100)
-    topic = forms.ModelChoiceField(
-        label=_("Topic"), queryset=Topic.objects.none(), required=False, to_field_name="slug", empty_label=_("All")
-    )
-    audience = forms.ModelChoiceField(
-        label=_("For whom"),
-        queryset=Audience.objects.none(),
-        required=False,
-        to_field_name="slug",
-        empty_label=_("All"),
-    )
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    audience = forms.ChoiceField(label=_("For whom"), required=False)
     hours = forms.ChoiceField(label=_("Academic hours"), choices=HOURS, required=False)
     language = forms.ChoiceField(label=_("Language of the course"), required=False)
 
-    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, overview: Overview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = CoursePage.objects.live()
-        self.fields["topic"].queryset = Topic.objects.filter(coursepage__in=live).distinct()  # type: ignore[attr-defined]
-        self.fields["audience"].queryset = Audience.objects.filter(coursepage__in=live).distinct()  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", _("Any")), *languages]  # type: ignore[attr-defined]
+        for name, empty, choices in (
+            ("topic", _("All"), overview.topics),
+            ("audience", _("All"), overview.audiences),
+            ("language", _("Any"), overview.used_languages),
+        ):
+            self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
 
 
 class EnrolStaffForm(forms.Form):

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from wagtail.models import Page
 
 from courses.models import ActivityPage, CoursePage, Enrolment, LessonPage, ModulePage
+from courses.models.pages import TreePage
 
 
 @dataclass
@@ -50,11 +51,22 @@ class Step:
 
 
 @dataclass
+class Plan:
+    """What a course consists of in one language, the same for every reader."""
+
+    pk: int
+    key: uuid.UUID
+    code: str
+    title: str
+    url: str
+    steps: list[Step]
+
+
+@dataclass
 class Outline:
     """A course for one reader."""
 
-    course: CoursePage
-    url: str
+    course: Plan
     steps: list[Step]
     enrolment: Enrolment | None
     done: dict[uuid.UUID, datetime.datetime]
@@ -114,38 +126,44 @@ class Outline:
         return (entries[here - 1] if here else None), (entries[here + 1] if here + 1 < len(entries) else None)
 
 
-def outline_of(course: CoursePage, enrolment: Enrolment | None) -> Outline:
-    """Answer the course as the holder of this enrolment sees it; nobody's progress for a visitor."""
+def outline_of(page: TreePage, enrolment: Enrolment | None, *, with_required: bool = True) -> Outline:
+    """Answer the course of a page as the holder of this enrolment sees it; nobody's progress for a visitor.
+
+    Without the required activities (one query less) the outline knows no totals and no next step.
+    """
     done = dict(enrolment.completions.values_list("activity__key", "completed_at")) if enrolment else {}
-    steps = steps_of(course)
-    _mark_done(steps, done)
-    outline = Outline(course, course.url, steps, enrolment, done)
-    if enrolment:
+    plan = plan_of(page)
+    _mark_done(plan.steps, done)
+    outline = Outline(plan, plan.steps, enrolment, done)
+    if enrolment and with_required:
         outline.required = set(enrolment.edition.required().values_list("key", flat=True))
         _mark_now(outline, enrolment)
     return outline
 
 
 KEEP_SECONDS = 600
+COURSE_DEPTH = 3  # root, catalogue, course
 
 
-def steps_of(course: CoursePage) -> list[Step]:
-    """Answer modules, lessons and tests of a course in order, as nobody's yet; kept in the cache until published."""
-    steps: list[Step] | None = cache.get(_cache_key(course))
-    if steps is None:
-        steps = _steps(course)
-        cache.set(_cache_key(course), steps, KEEP_SECONDS)
-    return steps
+def plan_of(page: TreePage) -> Plan:
+    """Answer the plan of the course that a page belongs to; kept in the cache until something is published."""
+    path = page.path[: COURSE_DEPTH * page.steplen]
+    plan: Plan | None = cache.get(_cache_key(path))
+    if plan is None:
+        course = page if isinstance(page, CoursePage) else CoursePage.objects.get(path=path)
+        plan = Plan(course.pk, course.key, course.code, course.title, course.url, _steps(course))
+        cache.set(_cache_key(path), plan, KEEP_SECONDS)
+    return plan
 
 
 def forget(course: CoursePage) -> None:
     """Drop what is kept of a course in all its languages; for whoever changes its pages."""
-    pages = CoursePage.objects.filter(translation_key=course.key).only("pk")
-    cache.delete_many([_cache_key(page) for page in pages])
+    paths = CoursePage.objects.filter(translation_key=course.key).values_list("path", flat=True)
+    cache.delete_many([_cache_key(path) for path in paths])
 
 
-def _cache_key(course: CoursePage) -> str:
-    return f"outline:{course.pk}"
+def _cache_key(path: str) -> str:
+    return f"plan:{path}"
 
 
 def _steps(course: CoursePage) -> list[Step]:

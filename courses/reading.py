@@ -75,7 +75,7 @@ class Part:
 
     @property
     def is_correct(self) -> bool:
-        """Is the last answer right? (`answer.is_right` stays once it was.)"""
+        """Is the last answer right? Unlike `answer.is_right`, which stays once it was."""
         return bool(self.check and self.answer and self.answer.chosen == self.check.right)
 
 

@@ -9,13 +9,14 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses import editions
+from courses import addresses, editions
 from courses.models import ActivityPage, CoursePage, ModulePage
 
 
 @receiver([page_published, page_unpublished])
 def pin_edition(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Pin a new edition when publishing or unpublishing changed what a course consists of."""
+    addresses.forget(instance.translation_key)
     if isinstance(instance, ActivityPage | ModulePage | CoursePage):
         editions.pin(instance.course)
 

@@ -27,7 +27,7 @@ from courses.addresses import page_at
 from courses.forms import CatalogueForm, EnrolStaffForm
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.pages import in_best_language
-from courses.outline import outline_of
+from courses.outline import outline_of, plan_of
 from lms.people.models import Person, Role
 
 PER_PAGE = 20
@@ -47,7 +47,8 @@ def refusal(page: Any, request: HttpRequest) -> HttpResponse | None:
     person = reader(request)
     if person is None:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
-    enrolment = enrolling.current(person, page.course.key)
+    plan = plan_of(page)
+    enrolment = enrolling.current(person, plan.key)
     request.enrolment = enrolment  # type: ignore[attr-defined]
     if enrolment and enrolment.state in (Enrolment.State.ACTIVE, Enrolment.State.COMPLETED):
         return None
@@ -57,21 +58,20 @@ def refusal(page: Any, request: HttpRequest) -> HttpResponse | None:
         messages.warning(request, _("Your enrolment is “%(state)s”.") % {"state": enrolment.get_state_display()})
     else:
         messages.info(request, _("Enrol in the course first; then its lessons open."))
-    return redirect(page.course.url)
+    return redirect(plan.url)
 
 
 def page(request: HttpRequest, path: str = "") -> HttpResponse:
     """Show the page of an address with a language; Wagtail's own way is asked where ours finds nothing."""
     found = page_at(get_language() or "", path)
     if found:
-        request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]  # noqa: SLF001
+        request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
     return wagtail_serve(request, path)  # type: ignore[no-any-return]
 
 
 def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
     """Show the courses, filtered."""
-    languages = [(locale.language_code, str(locale)) for locale in _locales_with_courses()]
-    form = CatalogueForm(request.GET, languages=languages)
+    form = CatalogueForm(request.GET, overview=listing.overview())
     filters = form.cleaned_data if form.is_valid() else {}
     person = reader(request)
     rows = listing.rows(filters, person)
@@ -86,13 +86,6 @@ def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
         "query": urlencode({name: value for name, value in request.GET.items() if name != "page"}),
     }
     return TemplateResponse(request, "courses/catalogue.html", context)
-
-
-def _locales_with_courses() -> list[Any]:
-    from wagtail.models import Locale  # noqa: PLC0415
-
-    used = CoursePage.objects.live().values("locale")
-    return list(Locale.objects.filter(pk__in=used).order_by("pk"))
 
 
 def _latest(rows: list[listing.Row]) -> listing.Row | None:
@@ -136,14 +129,14 @@ def module(request: HttpRequest, page: ModulePage) -> HttpResponse:
 def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     """Show a lesson and remember the place."""
     enrolment: Enrolment | None = getattr(request, "enrolment", None)
-    outline = outline_of(page.course, enrolment)
+    outline = outline_of(page, enrolment, with_required=False)
     if enrolment and enrolment.state == Enrolment.State.ACTIVE:
         enrolment.note_place(page.translation_key, language=page.locale.language_code)
     before, after = outline.around(page.translation_key)
     parts = reading.parts_of(page, enrolment)
     context = {
         "page": page,
-        "course": page.course,
+        "course": outline.course,
         "outline": outline,
         "enrolment": enrolment,
         "step": outline.step_of(page.translation_key),
@@ -211,7 +204,7 @@ def continue_course(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def _reading(request: HttpRequest, key: uuid.UUID) -> tuple[LessonPage, Enrolment]:
     page = lesson_by_key(key)
-    enrolment = enrolling.current(request.user, page.course.key)  # type: ignore[arg-type]
+    enrolment = enrolling.current(request.user, plan_of(page).key)  # type: ignore[arg-type]
     if enrolment is None or enrolment.state not in (Enrolment.State.ACTIVE, Enrolment.State.COMPLETED):
         raise PermissionDenied(_("Enrol in the course first; then its lessons open."))
     return page, enrolment
@@ -242,7 +235,7 @@ def lesson_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not reading.tick_off(enrolment, page):
         messages.warning(request, _("Answer the check of this lesson first. You may try as often as you like."))
         return redirect(page.url)
-    _before, after = outline_of(page.course, enrolment).around(page.translation_key)
+    _before, after = outline_of(page, enrolment, with_required=False).around(page.translation_key)
     return redirect(after.url if after else page.course.url)
 
 

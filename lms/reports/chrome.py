@@ -7,19 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
+from courses.addresses import in_each_language
 from lms.people.models import Role
 from lms.post.models import Letter
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from wagtail.models import Page
 
     from lms.people.models import Person
 
+KEEP_SECONDS = 300  # a new post stands in the header five minutes later
 WRITERS = (Role.INSTRUCTOR, Role.SYSTEM_ADMINISTRATOR)
 
 
@@ -98,9 +100,13 @@ class Chrome:
         """Who is signed in."""
         if self._person is None:
             return None
-        spell = self._person.employment
-        post = f"{spell.position}, {spell.institution}" if spell else ""
-        return Reader(self._person.full_name, self._person.name_language, post)
+        key = f"post:{self._person.pk}:{get_language()}"
+        post = cache.get_or_set(key, self._post, KEEP_SECONDS)
+        return Reader(self._person.full_name, self._person.name_language, post or "")
+
+    def _post(self) -> str:
+        spell = self._person.employment if self._person else None
+        return f"{spell.position}, {spell.institution}" if spell else ""
 
     @cached_property
     def unread(self) -> int:
@@ -124,7 +130,7 @@ class Chrome:
             return {code: f"{self._request.path}?{self._query(language=code)}" for code in codes}
         query = f"?{self._query()}" if self._query() else ""
         route = getattr(self._request, "_wagtail_route_for_request", None)
-        translated = self._translations(route.page) if route else {}
+        translated = in_each_language(route.page.translation_key) if route else {}
         return {code: translated[code] + query if code in translated else f"/{code}/" for code in codes}
 
     def _query(self, **more: str) -> str:
@@ -132,10 +138,6 @@ class Chrome:
         query.pop("language", None)
         query.update(more)
         return query.urlencode()
-
-    def _translations(self, page: Page) -> dict[str, str]:
-        pages = page.get_translations(inclusive=True).live().select_related("locale")
-        return {other.locale.language_code: other.get_url(self._request) for other in pages}
 
     # --- sections -----------------------------------------------------------------------------
 
