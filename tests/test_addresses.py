@@ -1,13 +1,13 @@
 """Every address of the site, who may open it and who may press its buttons: one written table."""
 
 import copy
+import inspect
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
-from wagtail.snippets.models import get_snippet_models
 
 from courses.models import LessonPage
 from lms.assessment import drawing
@@ -20,7 +20,7 @@ from tests.conftest import signed_in
 pytestmark = pytest.mark.django_db
 WHO = ("anonymous", "trainee", "stranger", "instructor", "coordinator", "officer", "auditor", "administrator")
 OURS = ("people", "courses", "assessment", "certificates", "post", "demo", "operations")
-TABLE = {  # GET, POST; one number stands for everybody
+TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empty form of the editor has no parts
     "": ("302", "405"),
     r"*/^((?:[\w\-]+/)*)$": ("302 200 302 200 302 302 302 302", "302 200 302 200 302 302 302 302"),
     "*/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": ("404", "404"),
@@ -57,18 +57,72 @@ TABLE = {  # GET, POST; one number stands for everybody
     "accounts/slip/": ("200 302 302 302 302 302 302 302", "200 302 302 302 302 302 302 302"),
     "admin/": ("302 302 302 200 302 200 302 200", "302 302 302 405 302 405 302 405"),
     "admin/login/": ("302", "302"),
+    "admin/questions/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/questions/new/": ("302", "302"),
+    "admin/questions/types/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
     "admin/snippets/certificates/award/": ("302 302 302 302 302 200 302 302", "302 302 302 302 302 405 302 302"),
+    "admin/snippets/certificates/award/add/": ("302 302 302 302 302 200 302 302", "-"),
+    "admin/snippets/choose/certificates/award/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/courses/audience/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/courses/cohort/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/courses/instrument/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/courses/provision/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/courses/topic/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/people/agency/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/people/positioncategory/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
+    "admin/snippets/choose/people/rank/results/": (
+        "302 302 302 200 302 200 302 200",
+        "302 302 302 405 302 405 302 405",
+    ),
     "admin/snippets/courses/audience/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/audience/add/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/snippets/courses/cohort/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/cohort/add/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/snippets/courses/instrument/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/instrument/add/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/snippets/courses/provision/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/provision/add/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/snippets/courses/topic/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
+    "admin/snippets/courses/topic/add/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/snippets/people/agency/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/agency/add/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 200"),
     "admin/snippets/people/appointment/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/appointment/add/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 200"),
     "admin/snippets/people/employment/": ("302", "302"),
+    "admin/snippets/people/employment/add/": ("302", "302"),
     "admin/snippets/people/positioncategory/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/positioncategory/add/": (
+        "302 302 302 302 302 302 302 200",
+        "302 302 302 302 302 302 302 200",
+    ),
     "admin/snippets/people/rank/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/snippets/people/rank/add/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 200"),
     "admin/users/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 405"),
+    "admin/users/new/": ("302 302 302 302 302 302 302 200", "302 302 302 302 302 302 302 200"),
     "certificates/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "certificates/<int:pk>/paper/": ("302 302 404 404 404 302 302 404", "302 405 405 405 405 405 405 405"),
     r"documents/^(\d+)/(.*)$": ("404", "404"),
@@ -108,19 +162,27 @@ TABLE = {  # GET, POST; one number stands for everybody
 
 
 def routes(patterns, prefix=""):
-    """Every route, except what lies deeper in the editor; the language in front is written «*»."""
+    """Every route, except what Wagtail shows of itself in the editor; the language in front is written «*»."""
     for pattern in patterns:
         route = prefix + ("*/" if str(pattern.pattern) == "en/" else str(pattern.pattern))
-        if not isinstance(pattern, URLResolver):
-            yield route
-        elif route != "admin/":
+        if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
-    if not prefix:
-        yield "admin/"
-        yield "admin/users/"
-        for model in get_snippet_models():
-            if model._meta.app_label in OURS:
-                yield f"admin/snippets/{model._meta.app_label}/{model._meta.model_name}/"
+        elif not route.startswith("admin/") or route == "admin/" or is_ours(route, pattern):
+            yield route
+
+
+def is_ours(route, pattern):
+    """Whether a page of the editor shows a list, an empty form or a choice of our own rows."""
+    if "<" in route:
+        return False
+    view = inspect.unwrap(pattern.callback)
+    module = getattr(view, "view_class", view).__module__
+    if module.startswith(("lms.", "courses.")) and pattern.name not in ("index_results", "list_results"):
+        return True
+    model = getattr(view, "view_initkwargs", {}).get("model")
+    label = getattr(getattr(model, "_meta", None), "app_label", "")
+    is_list = pattern.name in ("list", "index", "add", "choose_results")
+    return route == "admin/login/" or (label in OURS and is_list and "/images/" not in route)
 
 
 class World:
@@ -213,6 +275,8 @@ def test_everybody_opens_and_presses_what_the_table_says(world, browsers):
     for route, columns in TABLE.items():
         address = world.address(route)
         for method, said in zip(("GET", "POST"), columns, strict=True):
+            if said == "-":
+                continue
             expected = said.split() if " " in said else [said] * len(WHO)
             for who, code in zip(WHO, expected, strict=True):
                 status = str(answer_to(browsers[who], method, address))

@@ -56,7 +56,14 @@ class RankViewSet(SnippetViewSet):
     list_filter: ClassVar = ["agency"]
 
 
-class AppointmentViewSet(SnippetViewSet):
+class NeverChosen(SnippetViewSet):
+    """Rows that no other form points to: the list for choosing one, which asks for no right, is not offered."""
+
+    def register_chooser_viewset(self) -> None:
+        """Offer nothing: that list would show everybody's post and role to all who may enter the admin."""
+
+
+class AppointmentViewSet(NeverChosen):
     """Who holds which role where."""
 
     model = Appointment
@@ -71,7 +78,7 @@ class AppointmentViewSet(SnippetViewSet):
     ]
 
 
-class EmploymentViewSet(SnippetViewSet):
+class EmploymentViewSet(NeverChosen):
     """Spells of employment."""
 
     model = Employment

@@ -162,3 +162,13 @@ def test_people_without_the_right_do_not_enter_the_admin(rights, request, sign_i
 
     assert browser.get(reverse("wagtailusers_users:index")).status_code == 302
     assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["instructor", "officer", "administrator"])
+@pytest.mark.parametrize("name", ["appointment", "employment"])
+@pytest.mark.usefixtures("rights", "trainee")
+def test_posts_and_roles_are_not_listed_for_choosing(request, sign_in, who, name):
+    browser = sign_in(request.getfixturevalue(who))
+
+    for path in (f"/admin/snippets/choose/people/{name}/", f"/admin/snippets/choose/people/{name}/results/"):
+        assert browser.get(path).status_code == 404
