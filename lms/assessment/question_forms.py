@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -19,9 +21,14 @@ ABOUT = ("code", "topic", "difficulty", "course_code", "review")
 SOURCE = ("reference", "provisions", "jurisdiction", "review_on")
 DIFFICULTIES = [(1, _("1 — easy")), (2, _("2 — medium")), (3, _("3 — hard"))]
 
-NO_STEM = _("Write the question itself too, or empty this language.")
-NOT_IN_ALL = _("Fill this line in, or empty it in the other languages too.")
-SAID_TWICE = _("This line says the same as another one.")
+NO_STEM = _("In %(language)s, the question itself is empty. Write it too, or empty this language.")
+NOT_IN_ALL = _("In %(language)s, “%(box)s” is empty, but in %(other)s it is not.")
+SAID_TWICE = _("In %(language)s, “%(box)s” says the same as “%(other)s”.")
+
+
+def name_of(language: str) -> str:
+    """Answer what a language is called in the language of the page."""
+    return str(get_language_info(language)["name_translated"])
 
 
 @dataclass
@@ -143,17 +150,20 @@ class QuestionForm(WagtailAdminModelForm):
         for language in LANGUAGES:
             if language not in languages:
                 if words[language]:
-                    self.add_error(f"{language}-stem", NO_STEM)
+                    self._refuse(language, "stem", NO_STEM)
                 continue
-            seen: set[str] = set()
+            seen: dict[str, str] = {}
             for name in used:
                 text = words[language].get(name, "")
                 if not text:
-                    self.add_error(f"{language}-{name}", NOT_IN_ALL)
-                elif (said := f"{_side(name)} {text}") in seen:
-                    self.add_error(f"{language}-{name}", SAID_TWICE)
-                else:
-                    seen.add(said)
+                    other = next(other for other in languages if name in words[other])
+                    self._refuse(language, name, NOT_IN_ALL, other=name_of(other))
+                elif (first := seen.setdefault(f"{_side(name)} {text}", name)) != name:
+                    self._refuse(language, name, SAID_TWICE, other=self.sheet.boxes[first])
+
+    def _refuse(self, language: str, name: str, words: Any, **gaps: Any) -> None:
+        gaps |= {"language": name_of(language), "box": self.sheet.boxes.get(name, "")}
+        self.add_error(f"{language}-{name}", ValidationError(words, params=gaps))
 
     def _keep(self, cleaned: dict[str, Any], words: dict[str, dict[str, str]], used: list[str]) -> None:
         self._key = self.sheet.key(cleaned, used)

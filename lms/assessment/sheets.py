@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.assessment import marking
 
-OPTIONS, PAIRS, SPARE, STEPS = "abcdef", 6, 2, 8
+OPTIONS, PAIRS, SPARE, STEPS = "abcdefgh", 8, 2, 8
 FEWEST = 2  # options, pairs or steps
 
 Words = dict[str, str]

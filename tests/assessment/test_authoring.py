@@ -155,15 +155,19 @@ class TestMistakes:
         assert refused(**nothing) == {"ru-stem": ["Write the question in at least one language."]}
 
     def test_a_language_without_its_question(self, refused):
-        assert refused(**{"en-stem": None}) == {"en-stem": ["Write the question itself too, or empty this language."]}
+        assert refused(**{"en-stem": None}) == {
+            "en-stem": ["In English, the question itself is empty. Write it too, or empty this language."]
+        }
 
     def test_a_line_that_one_language_lacks(self, refused):
         assert refused(**{"ru-option-c": "24"}) == {
-            "en-option-c": ["Fill this line in, or empty it in the other languages too."]
+            "en-option-c": ["In English, “Option c” is empty, but in Russian it is not."]
         }
 
     def test_a_line_that_says_the_same_twice(self, refused):
-        assert refused(**{"ru-option-b": "12"}) == {"ru-option-b": ["This line says the same as another one."]}
+        assert refused(**{"ru-option-b": "12"}) == {
+            "ru-option-b": ["In Russian, “Option b” says the same as “Option a”."]
+        }
 
     def test_too_few_options(self, refused):
         found = refused(**{"ru-option-a": None, "en-option-a": None})
@@ -201,7 +205,9 @@ class TestMistakes:
         sides = {"ru-left-1": "а", "ru-right-1": "1", "ru-left-2": "б", "ru-right-2": "2", "ru-spare-1": "2"}
         sides |= {"en-left-1": "a", "en-right-1": "1", "en-left-2": "b", "en-right-2": "2", "en-spare-1": "3"}
 
-        assert refused(kind="matching", **sides) == {"ru-spare-1": ["This line says the same as another one."]}
+        assert refused(kind="matching", **sides) == {
+            "ru-spare-1": ["In Russian, “Right side without a pair 1” says the same as “Pair 2, right”."]
+        }
 
     def test_too_few_steps(self, refused):
         assert refused(kind="ordering", **{"ru-step-1": "а", "en-step-1": "a"}) == {
@@ -291,8 +297,8 @@ class TestEveryType:
         }
 
     def test_more_options_than_a_new_question_has_are_all_there(self):
-        parts = {"options": {letter: f"Option {letter}" for letter in "abcdefgh"}}
-        question = factories.question("single", key={"right": ["h"]}, parts=parts)
+        parts = {"options": {letter: f"Option {letter}" for letter in "abcdefghij"}}
+        question = factories.question("single", key={"right": ["j"]}, parts=parts)
 
         form = QuestionForm(written(question), instance=question)
 
