@@ -304,7 +304,7 @@ class TestEveryType:
 
         assert form.is_valid()
         assert form._new_texts["ru"]["parts"] == parts
-        assert form._key == {"right": ["h"]}
+        assert form._key == {"right": ["j"]}
 
 
 class TestChanging:
