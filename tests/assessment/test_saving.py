@@ -2,10 +2,13 @@
 
 import datetime
 import json
+import re
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -138,6 +141,16 @@ class TestWhatComesTooLate:
 
         assert send(browser, sitting, {"answer": ["a"], "sequence": 1}).status_code == 410
         assert sitting.items.get(position=1).answer is None
+
+    def test_an_answer_that_had_to_wait_for_another_one_is_compared_with_that(self, sitting):
+        with CaptureQueriesContext(connection) as asked:
+            sitting.save_answer(1, ["a"], sequence=5)
+
+        (update,) = [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
+        of_the_row = re.sub(r"EXISTS\(.*LIMIT 1\)", "", update)
+        assert "SELECT" not in of_the_row  # in a subquery, PostgreSQL would compare with the row as it was before
+        assert '"sequence" < 5' in of_the_row
+        assert '"mark" IS NULL' in of_the_row
 
     def test_an_answer_that_arrives_while_the_attempt_is_marked_changes_nothing(self, sitting, browser):
         sitting.items.filter(position=1).update(mark=0)  # marked, but not yet closed in the eyes of this request

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -135,18 +135,18 @@ class Attempt(models.Model):
     def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
         """Keep an answer; answer False when a later one is already there. The same one may be sent again.
 
-        One UPDATE that checks state, time and sequence by itself. Raises AttemptClosed when it is too late.
+        One UPDATE that checks learner, state, time and sequence by itself. Raises AttemptClosed when it is too late.
         """
         now = timezone.now()
-        kept = AttemptItem.objects.filter(
-            attempt_id=self.pk,
-            position=position,
-            sequence__lt=sequence,
-            mark=None,
-            attempt__state=self.State.IN_PROGRESS,
-            attempt__ends_at__gte=now - GRACE,
-        ).update(answer=answer, sequence=sequence, saved_at=now, is_flagged=is_flagged)
-        if kept:
+        takes_answers = Attempt.objects.in_progress().filter(
+            pk=OuterRef("attempt_id"), learner_id=self.learner_id, ends_at__gte=now - GRACE
+        )
+        # What is asked of the row itself stands beside EXISTS, never inside a subquery: only there does PostgreSQL
+        # look at it again when this answer had to wait for another one, or for the marking.
+        rows = AttemptItem.objects.filter(
+            Exists(takes_answers), attempt_id=self.pk, position=position, sequence__lt=sequence, mark=None
+        )
+        if rows.update(answer=answer, sequence=sequence, saved_at=now, is_flagged=is_flagged):
             return True
         self.refresh_from_db()
         if not self.is_open:
