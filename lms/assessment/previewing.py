@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lms.assessment import answers, marking
 from lms.assessment.models import AttemptItem, Question, QuestionText
@@ -15,6 +16,7 @@ class Solved:
 
     text: QuestionText
     lines: list[answers.Line]
+    spare: list[str]
     formula: list[str]
 
 
@@ -29,5 +31,10 @@ def solved(question: Question) -> list[Solved]:
         order = text.parts.get("options") or text.parts.get("right") or version.key.get("sequence") or []
         solution = marking.solution(question.kind, version.key)
         item = AttemptItem(version=version, order=list(order), answer=solution)
-        found.append(Solved(text, answers.lines(item, text), answers.formula(item)))
+        found.append(Solved(text, answers.lines(item, text), _spare(text, version.key), answers.formula(item)))
     return found
+
+
+def _spare(text: QuestionText, key: dict[str, Any]) -> list[str]:
+    paired = key.get("pairs", {}).values()
+    return [words for right, words in text.parts.get("right", {}).items() if right not in paired]

@@ -109,7 +109,7 @@ class QuestionForm(WagtailAdminModelForm):
             Group("about", str(_("About the question")), [self[name] for name in ABOUT]),
             *([told] if told.fields else []),
             *map(self._group_of, LANGUAGES),
-            Group("source", str(_("Source")), [self[name] for name in SOURCE]),
+            Group("source", str(_("Where it comes from")), [self[name] for name in SOURCE]),
         ]
 
     def _group_of(self, language: str) -> Group:

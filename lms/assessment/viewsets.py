@@ -26,7 +26,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
-from lms.assessment import previewing
+from lms.assessment import answers, previewing
 from lms.assessment.models import Question
 from lms.assessment.question_forms import LANGUAGES, QuestionForm
 
@@ -71,6 +71,13 @@ class QuestionIndexView(IndexView):
 
     search_fields: ClassVar = ["code"]
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The columns; the first has room for the code and its menu on one line."""
+        found = super().columns
+        found[0].width = "12%"
+        return list(found)
+
     def get_base_queryset(self) -> QuerySet[Question]:
         """Answer the questions with all that the list says about them."""
         found: QuerySet[Question] = super().get_base_queryset()
@@ -105,9 +112,15 @@ class KindsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
     page_title = gettext_lazy("New question")
     header_icon = "help"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Answer the way here."""
+        bank = {"url": reverse("questions:index"), "label": _("Questions")}
+        return [*self.breadcrumbs_items, bank, {"url": "", "label": str(self.page_title)}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Answer the types with their names."""
-        return super().get_context_data(kinds=Question.Kind.choices, **kwargs)
+        """Answer the types with their names, and how each is marked."""
+        kinds = [(kind.value, kind.label, answers.FORMULAS[kind.value]) for kind in Question.Kind]
+        return super().get_context_data(kinds=kinds, **kwargs)
 
 
 class QuestionCreateView(_QuestionFormView, CreateView):
@@ -131,7 +144,12 @@ class QuestionCreateView(_QuestionFormView, CreateView):
 
     def get_page_subtitle(self) -> str:
         """Answer the type."""
-        return str(Question.Kind(self.kind).label)
+        return _("New question: %(kind)s") % {"kind": Question.Kind(self.kind).label}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Answer the way here."""
+        bank = {"url": reverse("questions:index"), "label": _("Questions")}
+        return [*self.breadcrumbs_items, bank, {"url": "", "label": self.get_page_subtitle()}]
 
     def get_add_url(self) -> str:
         """Answer where the form is sent: it carries the type."""
@@ -154,11 +172,13 @@ class PreviewView(PermissionCheckedMixin, View):
         """Show it."""
         questions = Question.objects.select_related("topic", "current_version__made_by")
         question = get_object_or_404(questions, pk=pk)
+        solved = previewing.solved(question)
+        may_change = self.user_has_permission("change")
         context = {
             "question": question,
-            "solved": previewing.solved(question),
-            "may_approve": question.is_awaiting_check and self.user_has_permission("change"),
-            "languages": LANGUAGES,
+            "solved": solved,
+            "may_change": may_change,
+            "may_approve": bool(solved) and question.is_awaiting_check and may_change,
         }
         return render(request, "assessment/admin/preview.html", context)
 

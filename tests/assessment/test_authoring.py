@@ -409,6 +409,14 @@ class TestPreview:
             ("d", False),
         ]
 
+    def test_what_fits_nowhere_is_shown_too(self, desk):
+        question = question_of("matching")
+
+        page = desk.get(reverse("questions:preview", args=[question.pk])).content.decode()
+
+        assert [shown.spare for shown in previewing.solved(question)] == [["Rule 76"]] * 3
+        assert page.count("fits nowhere") == 3
+
     def test_a_question_without_words_says_so(self, desk):
         topic = factories.TopicFactory()
         bare = Question.objects.create(code="Q-0", kind="single", topic=topic)
@@ -576,6 +584,7 @@ class TestWhoMay:
 
         assert page.status_code == 200
         assert 'id="approve"' not in page.content.decode()
+        assert reverse("questions:edit", args=[question.pk]) not in page.content.decode()
 
     def test_nobody_deletes_a_question(self, administrator, sign_in, site):
         from django.urls import NoReverseMatch
