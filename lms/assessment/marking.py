@@ -25,7 +25,7 @@ from typing import Any
 
 ZERO, ONE = Decimal(0), Decimal(1)
 APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ’‘`´'", "'"))
-FIVE_PLACES = Decimal("0.00001")
+TWO_PLACES, FIVE_PLACES = Decimal("0.01"), Decimal("0.00001")
 PLAIN_NUMBER = re.compile(r"[+-]?([0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20})")  # 1e9 is a slip, not nine zeros
 
 
@@ -42,7 +42,13 @@ def percent(score: Decimal, of: Decimal) -> Decimal:
     """Answer the score in per cent of the possible points, rounded half up to two decimals; 0 of 0 is 0."""
     if not of:
         return ZERO
-    return (100 * score / of).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return (100 * score / of).quantize(TWO_PLACES, rounding=ROUND_HALF_UP)
+
+
+def shown(value: Decimal) -> Decimal:
+    """Answer a number as people read it: two decimals at most, and no zeros behind the last of them."""
+    rounded = value.quantize(TWO_PLACES, rounding=ROUND_HALF_UP)
+    return rounded.quantize(ONE) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
 def normalised(text: str) -> str:

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
+from django.utils.translation import get_language
 
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing
+from lms.assessment import answers, drawing, marking
 from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from lms.people.models import Person
+
+
+FITS_A_BOX = 30  # characters
 
 
 @dataclass
@@ -82,6 +88,21 @@ class Asked:
         return answers.formula(self.item)
 
     @property
+    def lettered(self) -> list[tuple[str, str]]:
+        """The choices of a matching question with a letter each, where they are too long for the boxes."""
+        if self.kind != "matching" or all(len(words) <= FITS_A_BOX for _value, words in self.choices):
+            return []
+        return [(letter, words) for letter, (_value, words) in zip(ascii_uppercase, self.choices, strict=False)]
+
+    @property
+    def offered(self) -> list[tuple[str, str]]:
+        """What the boxes of a matching or ordering question offer: value and words, a letter before long ones."""
+        if not self.lettered:
+            return self.choices
+        pairs = zip(self.choices, self.lettered, strict=True)
+        return [(value, f"{letter}. {words}") for (value, words), (letter, _words) in pairs]
+
+    @property
     def typed(self) -> str:
         """What was typed into the one box of a number or short answer."""
         return self.lines[0].chosen if self.lines else ""
@@ -100,9 +121,21 @@ def asked(item: AttemptItem, language: str) -> Asked:
     )
 
 
+KEEP_SECONDS = 300
+
+
 def quiz_of(attempt: Attempt) -> QuizPage | None:
-    """Answer the page of the quiz in the reader's language, or the next best one; None when all are gone."""
-    pages = in_best_language(list(QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale")))
+    """Answer the page of the quiz in the reader's language, or the next best one; None when all are gone.
+
+    Kept for five minutes: a learner in a test sees its title sixty times.
+    """
+
+    def found() -> list[QuizPage]:
+        pages = QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale")
+        return in_best_language(list(pages))
+
+    key = f"quiz:{attempt.quiz_key}:{get_language()}"
+    pages: list[QuizPage] | None = cache.get_or_set(key, found, KEEP_SECONDS)
     return pages[0] if pages else None
 
 
@@ -111,6 +144,17 @@ def course_of(attempt: Attempt) -> CoursePage | None:
     courses = CoursePage.objects.live().filter(translation_key=attempt.enrolment.course_key)
     pages = in_best_language(list(courses.select_related("locale")))
     return pages[0] if pages else None
+
+
+def places_of(attempt: Attempt) -> list[AttemptItem]:
+    """Answer the drawn questions without their words, in order: enough to see which are answered."""
+    return list(attempt.items.only("attempt", "position", "answer", "is_flagged").order_by("position"))
+
+
+def item_at(attempt: Attempt, position: int) -> AttemptItem | None:
+    """Answer one drawn question with its words, or None."""
+    related = attempt.items.select_related("version__question").prefetch_related("version__texts")
+    return related.filter(position=position).first()
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
@@ -150,6 +194,11 @@ class TopicResult:
     score: Decimal
     of: int
     readings: list[Reading]
+
+    @property
+    def points(self) -> Decimal:
+        """The points as people read them."""
+        return marking.shown(self.score)
 
     @property
     def is_full(self) -> bool:

@@ -144,6 +144,22 @@ def test_a_percentage_is_rounded_half_up(score, of, expected):
     assert marking.percent(Decimal(score), Decimal(of)) == Decimal(expected)
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("0", "0"),
+        ("0.50000", "0.5"),
+        ("16.500", "16.5"),
+        ("10.000", "10"),
+        ("100", "100"),
+        ("66.67", "66.67"),
+        ("0.005", "0.01"),
+    ],
+)
+def test_a_number_is_shown_without_zeros_at_its_end(number, expected):
+    assert str(marking.shown(Decimal(number))) == expected
+
+
 @pytest.mark.parametrize("typed", ["oʻzbek", "oʼzbek", "o'zbek", "o’zbek", "o‘zbek", "O`ZBEK", "o´zbek."])
 def test_every_apostrophe_of_every_keyboard_is_one(typed):
     assert marking.mark("short_answer", {"accept": ["Oʻzbek"]}, [typed]) == 1

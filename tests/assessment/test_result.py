@@ -74,7 +74,7 @@ def test_a_wrong_answer_is_shown_beside_the_right_one(sit, browser, kind, expect
 def test_a_part_of_the_point_is_shown_as_such(sit, browser):
     words = words_of(browser.get(result(answered(sit("matching"), {"l1": "r1", "l2": "r3"}))))
 
-    assert "Question 1 · 0.50 of 1" in words
+    assert "Question 1 · 0.5 of 1" in words
     assert "isolation: Rule 44 Right" in words
     assert "searches: Rule 76 Right would be: Rule 51" in words
 

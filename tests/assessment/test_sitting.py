@@ -44,7 +44,7 @@ class TestFromQuestionToQuestion:
 
     @pytest.mark.parametrize(
         ("position", "go", "place"),
-        [(1, "2", 2), (2, "1", 1), (2, "stay", 2), (2, "3", 3), (3, "99", 3), (3, "0", None), (3, "finish", None)],
+        [(1, "2", 2), (2, "1", 1), (2, "stay", 2), (2, "3", 3), (3, "0", None), (3, "finish", None)],
     )
     def test_a_button_saves_and_goes_where_it_says(self, sitting, browser, position, go, place):
         answer = browser.post(at(sitting, position), {"answer": "a", "go": go})
@@ -324,3 +324,20 @@ def test_rows_say_what_they_are(sitting):
     assert str(sitting) == "Ержанова Сәуле Маратқызы, 1"
     assert str(item) == "Ержанова Сәуле Маратқызы, 1: 1"
     assert (item.saved, item.is_answered) == ("", False)
+
+
+def test_long_choices_of_a_matching_question_get_letters(sit, browser):
+    attempt = sit("matching")
+    short = browser.get(at(attempt)).content.decode()
+    text = attempt.items.get().version.texts.get(language="en")
+    text.parts["right"]["r2"] = "What a search may be, and who is present at it"
+    text.save()
+
+    long = browser.get(at(attempt)).content.decode()
+
+    assert ">Rule 44</option>" in short
+    assert "pairing__choices" not in short
+    order = attempt.items.get().order
+    letter = "ABC"[order.index("r2")]
+    assert f">{letter}. What a search may be, and who is present at it</option>" in long
+    assert f'<dt class="pairing__letter">{letter}</dt><dd>What a search may be, and who is present at it</dd>' in long

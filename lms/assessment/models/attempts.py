@@ -132,6 +132,16 @@ class Attempt(models.Model):
         """The score in per cent of what was possible, with two decimals."""
         return marking.percent(self.score or Decimal(0), self.max_score)
 
+    @property
+    def points(self) -> Decimal:
+        """The score as people read it."""
+        return marking.shown(self.score or Decimal(0))
+
+    @property
+    def points_possible(self) -> Decimal:
+        """What could have been won, as people read it."""
+        return marking.shown(self.max_score)
+
     def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
         """Keep an answer; answer False when a later one is already there. The same one may be sent again.
 
@@ -219,6 +229,11 @@ class AttemptItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt}: {self.position}"
+
+    @property
+    def points(self) -> Decimal:
+        """The mark as people read it."""
+        return marking.shown(self.mark or Decimal(0))
 
     @property
     def saved(self) -> str:
