@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -30,7 +31,7 @@ class Row:
     page: CoursePage
     url: str
     languages: list[tuple[str, str]]
-    modules: int
+    cell: str
     enrolment: Enrolment | None
 
     @property
@@ -55,7 +56,7 @@ def rows(filters: dict[str, Any], person: Person | None) -> list[Row]:
                 for code, name in settings.LANGUAGES
                 if code in whole.languages.get(page.translation_key, ())
             ],
-            whole.modules[page.path],
+            whole.cells.get(page.pk) or _cell(page, whole),
             enrolments.get(page.translation_key),
         )
         for page in found
@@ -70,6 +71,7 @@ class Overview:
     modules: Counter[str]
     topics: list[tuple[str, str]]
     audiences: list[tuple[str, str]]
+    cells: dict[int, str]
 
     def languages_of(self, key: uuid.UUID) -> list[tuple[str, str]]:
         """Answer the languages of one course: codes and names, in the order of the settings."""
@@ -101,12 +103,30 @@ def _look_over() -> Overview:
     paths = ModulePage.objects.live().values_list("path", flat=True)
     topics = Topic.objects.filter(coursepage__in=live).distinct()
     audiences = Audience.objects.filter(coursepage__in=live).distinct()
-    return Overview(
+    whole = Overview(
         dict(languages),
         Counter(path[: COURSE_DEPTH * Page.steplen] for path in paths),
         sorted(((topic.slug, topic.name) for topic in topics), key=lambda choice: choice[1]),
         sorted(((audience.slug, audience.name) for audience in audiences), key=lambda choice: choice[1]),
+        cells={},
     )
+    for page in live.select_related("locale"):
+        whole.cells[page.pk] = _cell(page, whole)
+    return whole
+
+
+def _cell(page: CoursePage, whole: Overview) -> str:
+    """Answer what the list says of a course to every reader, as HTML."""
+    language = get_language()
+    here = language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
+    context = {
+        "page": page,
+        "languages": whole.languages_of(page.translation_key),
+        "modules": whole.modules[page.path],
+        "is_foreign": page.locale.language_code != language,
+        "here": here,
+    }
+    return render_to_string("courses/catalogue_cell.html", context)
 
 
 def forget() -> None:

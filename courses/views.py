@@ -71,7 +71,8 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
 
 def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
     """Show the courses, filtered."""
-    form = CatalogueForm(request.GET, overview=listing.overview())
+    whole = listing.overview()
+    form = CatalogueForm(request.GET, overview=whole)
     filters = form.cleaned_data if form.is_valid() else {}
     person = reader(request)
     rows = listing.rows(filters, person)
@@ -83,6 +84,7 @@ def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
         "total": paginator.count,
         "is_filtered": any(filters.values()),
         "resume": _latest(rows),
+        "version": len(whole.cells),
         "query": urlencode({name: value for name, value in request.GET.items() if name != "page"}),
     }
     return TemplateResponse(request, "courses/catalogue.html", context)
