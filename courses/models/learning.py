@@ -58,7 +58,7 @@ class Activity(models.Model):
     module_key = models.UUIDField(_("module"), null=True)
     kind = models.CharField(_("kind"), max_length=20)
     is_graded = models.BooleanField(_("graded"), default=False)
-    position = models.PositiveIntegerField(_("position"))
+    position = models.PositiveIntegerField(_("place in the order"))
 
     class Meta:
         verbose_name = _("activity")

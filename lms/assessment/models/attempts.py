@@ -206,7 +206,7 @@ class AttemptItem(models.Model):
     """One drawn question of an attempt: its version, its shuffled order, the answer and the mark."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items", verbose_name=_("attempt"))
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(_("place in the order"))
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="items", verbose_name=_("version"))
     order = models.JSONField(_("order of the parts"), default=list)
     answer = models.JSONField(_("answer"), null=True)

@@ -54,7 +54,7 @@ class Question(models.Model):
         SINGLE = "single", _("single choice")
         MULTIPLE = "multiple", _("multiple choice")
         TRUE_FALSE = "true_false", _("true or false")
-        NUMERIC = "numeric", _("number")
+        NUMERIC = "numeric", _("numeric answer")
         MATCHING = "matching", _("matching")
         ORDERING = "ordering", _("ordering")
         SHORT_ANSWER = "short_answer", _("short answer")
