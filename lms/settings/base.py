@@ -12,7 +12,7 @@ django_stubs_ext.monkeypatch()  # makes Django's classes generic at run time, as
 
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
-VAR = Path(env.str("USTAZ_VAR", str(ROOT / "var")))
+VAR = Path(env.str("USTAZ_VAR", str(ROOT / "var"))).resolve()
 environ.Env.read_env(VAR / "secrets.env")
 
 SECRET_KEY = env.str("SECRET_KEY", "")
