@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -16,12 +15,13 @@ from wagtail.models import Page
 
 from courses.models import Audience, CoursePage, Enrolment, LessonPage, ModulePage, Topic
 from courses.models.pages import in_best_language
+from lms.operations.languages import interface_language
+from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
     from lms.people.models import Person
 
 COURSE_DEPTH = 3  # root, catalogue, course
-KEEP_SECONDS = 600
 
 
 @dataclass
@@ -31,8 +31,8 @@ class Row:
     page: CoursePage
     url: str
     languages: list[tuple[str, str]]
-    cell: str
-    enrolment: Enrolment | None
+    cell: str  # what the list says of it to every reader, as HTML
+    enrolment: Enrolment | None = None
 
     @property
     def is_foreign(self) -> bool:
@@ -42,25 +42,34 @@ class Row:
 
 def rows(filters: dict[str, Any], person: Person | None) -> list[Row]:
     """Answer the courses that fit the filters, one row each whatever their languages, by code."""
+    chosen = ":".join(str(filters.get(name) or "") for name in ("topic", "audience", "hours", "language"))
+    if filters.get("q"):
+        found = _make_rows(filters)
+    else:
+        found = remembered("content", f"rows:{get_language()}:{chosen}", lambda: _make_rows(filters))
+    enrolments = _enrolments(person)
+    for row in found:
+        row.enrolment = enrolments.get(row.page.translation_key)
+    return found
+
+
+def _make_rows(filters: dict[str, Any]) -> list[Row]:
     pages = CoursePage.objects.live().select_related("locale").order_by("code", "path")
     pages = pages.filter(_condition(filters)).defer("objectives", "standards", "summary")
     whole = overview()
     found = in_best_language(list(pages), filters.get("language") or "")
-    enrolments = _enrolments(person)
-    return [
-        Row(
-            page,
-            page.url,
-            [
-                (code, name)
-                for code, name in settings.LANGUAGES
-                if code in whole.languages.get(page.translation_key, ())
-            ],
-            whole.cells.get(page.pk) or _cell(page, whole),
-            enrolments.get(page.translation_key),
-        )
-        for page in found
-    ]
+    return [Row(page, page.url, whole.languages_of(page.translation_key), _cell(page, whole)) for page in found]
+
+
+def _cell(page: CoursePage, whole: Overview) -> str:
+    context = {
+        "page": page,
+        "languages": whole.languages_of(page.translation_key),
+        "modules": whole.modules[page.path],
+        "is_foreign": page.locale.language_code != get_language(),
+        "here": interface_language(),
+    }
+    return render_to_string("courses/catalogue_cell.html", context)
 
 
 @dataclass
@@ -71,7 +80,6 @@ class Overview:
     modules: Counter[str]
     topics: list[tuple[str, str]]
     audiences: list[tuple[str, str]]
-    cells: dict[int, str]
 
     def languages_of(self, key: uuid.UUID) -> list[tuple[str, str]]:
         """Answer the languages of one course: codes and names, in the order of the settings."""
@@ -86,13 +94,8 @@ class Overview:
 
 
 def overview() -> Overview:
-    """Answer what the catalogue holds; kept in the cache until something is published."""
-    key = _cache_key(get_language() or "")
-    found: Overview | None = cache.get(key)
-    if found is None:
-        found = _look_over()
-        cache.set(key, found, KEEP_SECONDS)
-    return found
+    """Answer what the catalogue holds."""
+    return remembered("content", f"catalogue:{get_language()}", _look_over)
 
 
 def _look_over() -> Overview:
@@ -103,39 +106,12 @@ def _look_over() -> Overview:
     paths = ModulePage.objects.live().values_list("path", flat=True)
     topics = Topic.objects.filter(coursepage__in=live).distinct()
     audiences = Audience.objects.filter(coursepage__in=live).distinct()
-    whole = Overview(
+    return Overview(
         dict(languages),
         Counter(path[: COURSE_DEPTH * Page.steplen] for path in paths),
         sorted(((topic.slug, topic.name) for topic in topics), key=lambda choice: choice[1]),
         sorted(((audience.slug, audience.name) for audience in audiences), key=lambda choice: choice[1]),
-        cells={},
     )
-    for page in live.select_related("locale"):
-        whole.cells[page.pk] = _cell(page, whole)
-    return whole
-
-
-def _cell(page: CoursePage, whole: Overview) -> str:
-    """Answer what the list says of a course to every reader, as HTML."""
-    language = get_language()
-    here = language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
-    context = {
-        "page": page,
-        "languages": whole.languages_of(page.translation_key),
-        "modules": whole.modules[page.path],
-        "is_foreign": page.locale.language_code != language,
-        "here": here,
-    }
-    return render_to_string("courses/catalogue_cell.html", context)
-
-
-def forget() -> None:
-    """Drop what is kept of all courses; for whoever changes one."""
-    cache.delete_many([_cache_key(code) for code, _name in settings.LANGUAGES])
-
-
-def _cache_key(language: str) -> str:
-    return f"catalogue:{language}"
 
 
 def _condition(filters: dict[str, Any]) -> Q:

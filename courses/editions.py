@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from wagtail.models import Page
 
-from courses import catalogue, outline
 from courses.models import Activity, ActivityPage, CoursePage, Edition, ModulePage
+from lms.operations.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,6 @@ def pin(course: CoursePage) -> Edition | None:
 
     A course without any live activity has no edition (None) until it has one.
     """
-    outline.forget(course)
-    catalogue.forget()
     parts = parts_of(course)
     latest = Edition.objects.select_for_update().filter(course_key=course.key).order_by("-number").first()
     if not parts:
@@ -87,3 +85,22 @@ def _parts_in(edition: Edition) -> list[Part]:
         Part(activity.key, activity.module_key, activity.kind, activity.is_graded)
         for activity in edition.activities.order_by("position")
     ]
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """One activity of an edition, as progress is counted: by its key, and whether the course asks for it."""
+
+    key: uuid.UUID
+    is_required: bool
+
+
+def activities_of(edition_id: int) -> dict[int, Pinned]:
+    """Answer the activities of an edition by their primary keys. An edition never changes."""
+
+    def read() -> dict[int, Pinned]:
+        edition = Edition.objects.get(pk=edition_id)
+        rows = edition.activities.values_list("pk", "key", "is_graded")
+        return {pk: Pinned(key, is_graded or edition.rule != CoursePage.Rule.TESTS) for pk, key, is_graded in rows}
+
+    return remembered("content", f"edition:{edition_id}", read)

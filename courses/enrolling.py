@@ -70,7 +70,7 @@ def enrol(person: Person, course: CoursePage, *, by: Person, language: str = "")
 
 def current(person: Person, course_key: uuid.UUID) -> Enrolment | None:
     """Answer the person's enrolment in a course: the open one, else the latest that was completed."""
-    mine = Enrolment.objects.of(course_key).filter(person=person).select_related("edition", "cohort")
+    mine = Enrolment.objects.of(course_key).filter(person=person)
     found = sorted(mine, key=lambda enrolment: (enrolment.is_open, enrolment.enrolled_at), reverse=True)
     for enrolment in found:
         if enrolment.is_open or enrolment.state == Enrolment.State.COMPLETED:

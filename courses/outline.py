@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from wagtail.models import Page
 
+from courses import editions
 from courses.models import ActivityPage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.pages import TreePage
+from lms.operations.remembered import remembered
+
+COURSE_DEPTH = 3  # root, catalogue, course
 
 
 @dataclass
@@ -126,44 +129,29 @@ class Outline:
         return (entries[here - 1] if here else None), (entries[here + 1] if here + 1 < len(entries) else None)
 
 
-def outline_of(page: TreePage, enrolment: Enrolment | None, *, with_required: bool = True) -> Outline:
-    """Answer the course of a page as the holder of this enrolment sees it; nobody's progress for a visitor.
-
-    Without the required activities (one query less) the outline knows no totals and no next step.
-    """
-    done = dict(enrolment.completions.values_list("activity__key", "completed_at")) if enrolment else {}
+def outline_of(page: TreePage, enrolment: Enrolment | None) -> Outline:
+    """Answer the course of a page as the holder of this enrolment sees it; nobody's progress for a visitor."""
     plan = plan_of(page)
-    _mark_done(plan.steps, done)
-    outline = Outline(plan, plan.steps, enrolment, done)
-    if enrolment and with_required:
-        outline.required = set(enrolment.edition.required().values_list("key", flat=True))
+    outline = Outline(plan, plan.steps, enrolment, {})
+    if enrolment:
+        activities = editions.activities_of(enrolment.edition_id)
+        completed = enrolment.completions.values_list("activity", "completed_at")
+        outline.done = {activities[activity].key: moment for activity, moment in completed}
+        outline.required = {activity.key for activity in activities.values() if activity.is_required}
+        _mark_done(plan.steps, outline.done)
         _mark_now(outline, enrolment)
     return outline
 
 
-KEEP_SECONDS = 600
-COURSE_DEPTH = 3  # root, catalogue, course
-
-
 def plan_of(page: TreePage) -> Plan:
-    """Answer the plan of the course that a page belongs to; kept in the cache until something is published."""
+    """Answer the plan of the course that a page belongs to."""
     path = page.path[: COURSE_DEPTH * page.steplen]
-    plan: Plan | None = cache.get(_cache_key(path))
-    if plan is None:
+
+    def make() -> Plan:
         course = page if isinstance(page, CoursePage) else CoursePage.objects.get(path=path)
-        plan = Plan(course.pk, course.key, course.code, course.title, course.url, _steps(course))
-        cache.set(_cache_key(path), plan, KEEP_SECONDS)
-    return plan
+        return Plan(course.pk, course.key, course.code, course.title, course.url, _steps(course))
 
-
-def forget(course: CoursePage) -> None:
-    """Drop what is kept of a course in all its languages; for whoever changes its pages."""
-    paths = CoursePage.objects.filter(translation_key=course.key).values_list("path", flat=True)
-    cache.delete_many([_cache_key(path) for path in paths])
-
-
-def _cache_key(path: str) -> str:
-    return f"plan:{path}"
+    return remembered("content", f"plan:{path}", make)
 
 
 def _steps(course: CoursePage) -> list[Step]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -14,6 +12,8 @@ from django.utils.translation import get_language
 from wagtail.templatetags.wagtailcore_tags import richtext
 
 from courses.models import CheckAnswer, Enrolment, LessonPage
+from lms.operations.languages import interface_language
+from lms.operations.remembered import remembered
 
 
 @transaction.atomic
@@ -79,17 +79,9 @@ class Part:
         return bool(self.check and self.answer and self.answer.chosen == self.check.right)
 
 
-KEEP_SECONDS = 600
-
-
 def parts_of(lesson: LessonPage, enrolment: Enrolment | None) -> list[Part]:
-    """Answer the pieces of a lesson with the reader's answers; the HTML is kept in the cache per version."""
-    version = f"{lesson.latest_revision_id}:{lesson.last_published_at and lesson.last_published_at.timestamp()}"
-    key = f"lesson:{lesson.pk}:{version}:{get_language()}"
-    parts: list[Part] | None = cache.get(key)
-    if parts is None:
-        parts = rendered(lesson)
-        cache.set(key, parts, KEEP_SECONDS)
+    """Answer the pieces of a lesson with the reader's answers."""
+    parts = remembered("content", f"parts:{lesson.pk}:{get_language()}", lambda: rendered(lesson))
     if enrolment and any(part.check for part in parts):
         answers = {a.block: a for a in enrolment.check_answers.filter(lesson_key=lesson.translation_key)}
         for part in parts:
@@ -99,8 +91,7 @@ def parts_of(lesson: LessonPage, enrolment: Enrolment | None) -> list[Part]:
 
 def rendered(lesson: LessonPage) -> list[Part]:
     """Answer the pieces of a lesson as HTML, its checks apart."""
-    language = get_language()
-    context = {"page": lesson, "LANGUAGE_CODE": language if language in settings.INTERFACE_LANGUAGES else "ru"}
+    context = {"page": lesson, "LANGUAGE_CODE": interface_language()}
     return [
         Part(check=_check(block)) if block.block_type == "check" else Part(html=block.render(context=context))
         for block in lesson.body

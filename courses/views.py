@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -23,11 +24,12 @@ from wagtail.views import serve as wagtail_serve
 
 from courses import catalogue as listing
 from courses import enrolling, reading
-from courses.addresses import page_at
+from courses.addresses import in_each_language, page_at
 from courses.forms import CatalogueForm, EnrolStaffForm
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.pages import in_best_language
 from courses.outline import outline_of, plan_of
+from lms.operations.remembered import remembered
 from lms.people.models import Person, Role
 
 PER_PAGE = 20
@@ -71,8 +73,7 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
 
 def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
     """Show the courses, filtered."""
-    whole = listing.overview()
-    form = CatalogueForm(request.GET, overview=whole)
+    form = CatalogueForm(request.GET, overview=listing.overview())
     filters = form.cleaned_data if form.is_valid() else {}
     person = reader(request)
     rows = listing.rows(filters, person)
@@ -80,14 +81,23 @@ def catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
+        "fields": _fields_of(form),
         "rows": paginator.get_page(request.GET.get("page")),
         "total": paginator.count,
         "is_filtered": any(filters.values()),
         "resume": _latest(rows),
-        "version": len(whole.cells),
         "query": urlencode({name: value for name, value in request.GET.items() if name != "page"}),
     }
     return TemplateResponse(request, "courses/catalogue.html", context)
+
+
+def _fields_of(form: CatalogueForm) -> str:
+    """Answer the boxes above the list; while nothing is chosen they are the same for everybody."""
+
+    def render_fields() -> str:
+        return render_to_string("courses/catalogue_fields.html", {"form": form})
+
+    return render_fields() if form.data else remembered("content", f"fields:{get_language()}", render_fields)
 
 
 def _latest(rows: list[listing.Row]) -> listing.Row | None:
@@ -111,15 +121,9 @@ def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
             enrolling.refuse(person, page, by=person)
         except ValidationError as error:
             context["refused"] = error.messages[0]
-    context["languages"] = in_every_language(page)
+    addresses = in_each_language(page.key)
+    context["languages"] = [(code, name, addresses[code]) for code, name in settings.LANGUAGES if code in addresses]
     return TemplateResponse(request, "courses/course.html", context)
-
-
-def in_every_language(page: CoursePage) -> list[CoursePage]:
-    """Answer the live pages of a course, one per language."""
-    pages = CoursePage.objects.live().filter(translation_key=page.key).select_related("locale")
-    order = [code for code, _name in settings.LANGUAGES]
-    return sorted(pages, key=lambda page: order.index(page.locale.language_code))
 
 
 def module(request: HttpRequest, page: ModulePage) -> HttpResponse:
@@ -131,7 +135,7 @@ def module(request: HttpRequest, page: ModulePage) -> HttpResponse:
 def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     """Show a lesson and remember the place."""
     enrolment: Enrolment | None = getattr(request, "enrolment", None)
-    outline = outline_of(page, enrolment, with_required=False)
+    outline = outline_of(page, enrolment)
     if enrolment and enrolment.state == Enrolment.State.ACTIVE:
         enrolment.note_place(page.translation_key, language=page.locale.language_code)
     before, after = outline.around(page.translation_key)
@@ -237,7 +241,7 @@ def lesson_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not reading.tick_off(enrolment, page):
         messages.warning(request, _("Answer the check of this lesson first. You may try as often as you like."))
         return redirect(page.url)
-    _before, after = outline_of(page, enrolment, with_required=False).around(page.translation_key)
+    _before, after = outline_of(page, enrolment).around(page.translation_key)
     return redirect(after.url if after else page.course.url)
 
 

@@ -10,12 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from wagtail.log_actions import log
 
-from lms.people.models import Person, Role
+from lms.operations.remembered import forget
+from lms.people.models import Employment, Institution, Person, PositionCategory, Role
 
 
 @receiver(user_logged_in)
@@ -59,3 +60,10 @@ def make_groups(sender: Any, **kwargs: Any) -> None:
     if getattr(sender, "name", "") == "lms.people":
         for role in Role.values:
             Group.objects.get_or_create(name=role)
+
+
+@receiver([post_save, post_delete])
+def forget_posts(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Let the posts that pages show be read anew when somebody's changed, or what it is called."""
+    if isinstance(instance, Employment | Institution | PositionCategory):
+        forget("staff")

@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 from courses.addresses import in_each_language
+from lms.operations.languages import interface_language
+from lms.operations.remembered import remembered
 from lms.people.models import Role
 from lms.post.models import Letter
 
@@ -21,14 +23,7 @@ if TYPE_CHECKING:
 
     from lms.people.models import Person
 
-KEEP_SECONDS = 300  # a new post stands in the header five minutes later
 WRITERS = (Role.INSTRUCTOR, Role.SYSTEM_ADMINISTRATOR)
-
-
-def interface_language() -> str:
-    """Answer the language of buttons and labels: that of the page where there is a catalogue of it, else Russian."""
-    language = get_language() or settings.LANGUAGE_CODE
-    return language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,16 @@ class Reader:
     name: str
     language: str
     post: str
+
+
+def post_of(person: Person) -> str:
+    """Answer the post and the institution of today in the reader's language; nothing for somebody without a post."""
+
+    def read() -> str:
+        spell = person.employment
+        return f"{spell.position}, {spell.institution}" if spell else ""
+
+    return remembered("staff", f"post:{person.pk}:{get_language()}:{timezone.localdate()}", read)
 
 
 class Chrome:
@@ -100,13 +105,7 @@ class Chrome:
         """Who is signed in."""
         if self._person is None:
             return None
-        key = f"post:{self._person.pk}:{get_language()}"
-        post = cache.get_or_set(key, self._post, KEEP_SECONDS)
-        return Reader(self._person.full_name, self._person.name_language, post or "")
-
-    def _post(self) -> str:
-        spell = self._person.employment if self._person else None
-        return f"{spell.position}, {spell.institution}" if spell else ""
+        return Reader(self._person.full_name, self._person.name_language, post_of(self._person))
 
     @cached_property
     def unread(self) -> int:

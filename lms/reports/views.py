@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
-from lms.reports.chrome import interface_language
+from lms.operations.languages import interface_language
 from lms.reports.standing import standing_of
 
 if TYPE_CHECKING:

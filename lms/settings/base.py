@@ -141,6 +141,11 @@ CACHES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(VAR / "cache"),
     },
+    "remembered": {  # in the memory of each process
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "TIMEOUT": 300,
+    },
 }
 if env.str("REDIS_URL", ""):
     CACHES["default"] = {

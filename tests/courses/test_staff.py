@@ -87,12 +87,14 @@ def test_three_people_cost_as_many_queries_as_one(course, colony, coordinator, s
     browser = sign_in(coordinator)
     one_more()
     browser.get(reverse("staff_progress"))
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries:
         browser.get(reverse("staff_progress"))
+    of_one = len(queries)
     one_more()
     one_more()
+    browser.get(reverse("staff_progress"))
 
-    with django_assert_num_queries(len(one)):
+    with django_assert_num_queries(of_one):
         browser.get(reverse("staff_progress"))
 
 
