@@ -12,6 +12,17 @@ from lms.people.models import Institution, Role
 from tests import factories
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests on real connections empty the tables when they end: nothing may come after them."""
+
+    def empties_the_tables(item):
+        marker = item.get_closest_marker("django_db")
+        return bool(marker and marker.kwargs.get("transaction"))
+
+    items.sort(key=empties_the_tables)
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache_and_language():
     cache.clear()
