@@ -59,6 +59,7 @@
 
   function warn(text, link, linkWords) {
     if (!trouble) return;
+    const isNew = trouble.hidden;
     trouble.hidden = false;
     document.getElementById("trouble-words").textContent = text;
     const anchor = document.getElementById("trouble-link");
@@ -66,6 +67,7 @@
     anchor.textContent = linkWords || "";
     anchor.href = link || "";
     anchor.target = link === words.signIn ? "_blank" : "";
+    if (isNew) trouble.scrollIntoView({ block: "nearest" });
   }
 
   function calm() {
