@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -60,6 +61,7 @@ def keep(
 @transaction.atomic
 def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person | None = None) -> QuestionVersion:
     """Answer the version that asks exactly this: the current one, the current one replaced, or a new one."""
+    key, texts = veiled(key, texts)
     current = question.current_version
     if current and current.key == key and texts_of(current) == texts:
         return current
@@ -76,6 +78,31 @@ def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person 
         QuestionText(version=current, language=language, **words) for language, words in texts.items()
     )
     return current
+
+
+def veiled(key: dict[str, Any], texts: Texts) -> tuple[dict[str, Any], Texts]:
+    """Answer key and texts with other letters for right sides and steps, the same ones for the same words.
+
+    The page of a question names its parts by these letters: "s1, s2, s3" or "l1 with r1" would tell the answer.
+    """
+    part = "right" if "pairs" in key else "steps" if "sequence" in key else ""
+    if not part or not texts:
+        return key, texts
+    words = texts[min(texts)]["parts"][part]
+    mixed = sorted(words, key=lambda letter: hashlib.sha256(words[letter].encode()).digest())
+    names = {letter: f"{part[0]}{place}" for place, letter in enumerate(mixed, 1)}
+    if part == "right":
+        key = {**key, "pairs": {left: names[right] for left, right in key["pairs"].items()}}
+    else:
+        key = {**key, "sequence": [names[step] for step in key["sequence"]]}
+    return key, {
+        language: {**text, "parts": {**text["parts"], part: _renamed(text["parts"][part], names)}}
+        for language, text in texts.items()
+    }
+
+
+def _renamed(parts: dict[str, str], names: dict[str, str]) -> dict[str, str]:
+    return dict(sorted((names[letter], words) for letter, words in parts.items()))
 
 
 def _was_drawn(version: QuestionVersion) -> bool:

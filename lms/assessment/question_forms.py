@@ -166,8 +166,7 @@ class QuestionForm(WagtailAdminModelForm):
         self.add_error(f"{language}-{name}", ValidationError(words, params=gaps))
 
     def _keep(self, cleaned: dict[str, Any], words: dict[str, dict[str, str]], used: list[str]) -> None:
-        self._key = self.sheet.key(cleaned, used)
-        self._new_texts = {
+        texts = {
             language: {
                 "stem": of_language["stem"],
                 "parts": self.sheet.parts_of(of_language, used),
@@ -175,6 +174,7 @@ class QuestionForm(WagtailAdminModelForm):
             }
             for language, of_language in words.items()
         }
+        self._key, self._new_texts = bank.veiled(self.sheet.key(cleaned, used), texts)
 
     @property
     def changes_content(self) -> bool:

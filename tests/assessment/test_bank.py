@@ -319,3 +319,38 @@ def test_a_question_to_be_reviewed_keeps_its_day():
     question.save()
 
     assert keep().review_on == datetime.date(2027, 1, 1)
+
+
+class TestVeiling:
+    """The letters of parts, which a page shows in its source, tell nothing."""
+
+    KEY = {"sequence": [f"s{place}" for place in range(1, 7)]}
+    TEXTS = {"en": {"stem": "?", "explanation": "", "parts": {"steps": {f"s{n}": f"Step {n}" for n in range(1, 7)}}}}
+
+    def test_steps_keep_their_order_and_lose_their_telling_names(self):
+        key, texts = bank.veiled(self.KEY, self.TEXTS)
+
+        steps = texts["en"]["parts"]["steps"]
+        assert [steps[step] for step in key["sequence"]] == [f"Step {n}" for n in range(1, 7)]
+        assert key["sequence"] != sorted(key["sequence"])
+
+    def test_the_same_question_is_veiled_the_same_way_each_time(self):
+        assert bank.veiled(self.KEY, self.TEXTS) == bank.veiled(self.KEY, self.TEXTS)
+        once = bank.veiled(self.KEY, self.TEXTS)
+        assert bank.veiled(*once) == once
+
+    def test_pairs_stay_pairs(self):
+        key = {"pairs": {f"l{n}": f"r{n}" for n in range(1, 5)}}
+        parts = {
+            "left": {f"l{n}": f"Left {n}" for n in range(1, 5)},
+            "right": {f"r{n}": f"Right {n}" for n in range(1, 6)},
+        }
+
+        veiled, texts = bank.veiled(key, {"en": {"stem": "?", "explanation": "", "parts": parts}})
+
+        rights = texts["en"]["parts"]["right"]
+        assert {left: rights[right] for left, right in veiled["pairs"].items()} == {
+            f"l{n}": f"Right {n}" for n in range(1, 5)
+        }
+        assert sorted(rights.values()) == [f"Right {n}" for n in range(1, 6)]
+        assert veiled != key
