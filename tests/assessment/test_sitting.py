@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from courses.models import Completion
@@ -284,6 +285,17 @@ class TestTheLimit:
         sitting.refresh_from_db()
         assert (sitting.state, sitting.score, sitting.is_passed) == ("timed_out", 3, True)
         assert sitting.finished_at == sitting.ends_at
+
+    def test_what_the_worker_closes_is_completed_in_the_language_of_the_test(self, enrolment, quiz, trainee):
+        with translation.override("kk"):
+            attempt = drawing.start(quiz, trainee)
+        for position in (1, 2, 3):
+            attempt.save_answer(position, ["c"], sequence=1)
+
+        with time_machine.travel(attempt.ends_at + datetime.timedelta(hours=1)), translation.override("ru"):
+            tasks.close_overdue.call()
+
+        assert enrolment.completions.get().language == "kk"
 
     def test_closing_twice_changes_nothing_more(self, sitting):
         with time_machine.travel(sitting.ends_at + datetime.timedelta(minutes=1)):

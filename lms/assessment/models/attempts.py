@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
@@ -186,7 +186,8 @@ class Attempt(models.Model):
         log(instance=self, action="assessment.finished", user=self.learner, data={"state": str(state)})
         attempt_graded.send(sender=Attempt, attempt=self)
         if self.is_graded and self.is_passed:
-            self.enrolment.complete(self.quiz_key, evidence=self._evidence())
+            with translation.override(self.language):  # that of the test, also when the worker closes it
+                self.enrolment.complete(self.quiz_key, evidence=self._evidence())
 
     def _evidence(self) -> dict[str, Any]:
         return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
