@@ -1,10 +1,13 @@
 import threading
+
 import pytest
 from django.db import connection
+
 from lms.assessment import drawing
 from lms.assessment.models import Attempt
 from tests import factories
 from tests.assessment.conftest import quiz_of
+
 
 @pytest.mark.django_db(transaction=True)
 def test_four_clicks_in_four_threads_make_one_attempt(site, trainee):
@@ -28,5 +31,3 @@ def test_four_clicks_in_four_threads_make_one_attempt(site, trainee):
 
     assert len(begun) == 4
     assert len(set(begun)) == Attempt.objects.count() == 1
-
-
