@@ -8,7 +8,6 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
@@ -17,6 +16,7 @@ from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
 from lms.assessment import answers, drawing, marking
 from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
+from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -121,22 +121,17 @@ def asked(item: AttemptItem, language: str) -> Asked:
     )
 
 
-KEEP_SECONDS = 300
-
-
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Answer the page of the quiz in the reader's language, or the next best one; None when all are gone.
 
-    Kept for five minutes: a learner in a test sees its title sixty times.
+    Remembered: a learner in a test sees its title sixty times.
     """
 
-    def found() -> list[QuizPage]:
+    def find() -> QuizPage | None:
         pages = QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale")
-        return in_best_language(list(pages))
+        return next(iter(in_best_language(list(pages))), None)
 
-    key = f"quiz:{attempt.quiz_key}:{get_language()}"
-    pages: list[QuizPage] | None = cache.get_or_set(key, found, KEEP_SECONDS)
-    return pages[0] if pages else None
+    return remembered("content", f"quiz:{attempt.quiz_key}:{get_language()}", find)
 
 
 def course_of(attempt: Attempt) -> CoursePage | None:
@@ -152,9 +147,8 @@ def places_of(attempt: Attempt) -> list[AttemptItem]:
 
 
 def item_at(attempt: Attempt, position: int) -> AttemptItem | None:
-    """Answer one drawn question with its words, or None."""
-    related = attempt.items.select_related("version__question").prefetch_related("version__texts")
-    return related.filter(position=position).first()
+    """Answer one drawn question, or None; its words are asked for when it is shown."""
+    return attempt.items.select_related("version__question").filter(position=position).first()
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
