@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -149,7 +149,7 @@ class Attempt(models.Model):
         """
         now = timezone.now()
         takes_answers = Attempt.objects.in_progress().filter(
-            pk=OuterRef("attempt_id"), learner_id=self.learner_id, ends_at__gte=now - GRACE
+            pk=self.pk, learner_id=self.learner_id, ends_at__gte=now - GRACE
         )
         # What is asked of the row itself stands beside EXISTS, never inside a subquery: only there does PostgreSQL
         # look at it again when this answer had to wait for another one, or for the marking.
