@@ -4,7 +4,7 @@
 
 PYTHON_TOOL := .venv/bin/python
 UV ?= uv
-COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras
 # Checks read no secrets and write nothing into var/.
 CHECKING := DJANGO_SETTINGS_MODULE=lms.settings.test USTAZ_VAR=build/var
 
