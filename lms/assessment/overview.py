@@ -146,9 +146,10 @@ def places_of(attempt: Attempt) -> list[AttemptItem]:
     return list(attempt.items.only("attempt", "position", "answer", "is_flagged").order_by("position"))
 
 
-def item_at(attempt: Attempt, position: int) -> AttemptItem | None:
-    """Answer one drawn question, or None; its words are asked for when it is shown."""
-    return attempt.items.select_related("version__question").filter(position=position).first()
+def item_at(attempt_pk: int, position: int, *, learner: Person) -> AttemptItem | None:
+    """Answer one drawn question of a learner with its attempt, or None; its words are asked for when it is shown."""
+    drawn = AttemptItem.objects.select_related("attempt", "version__question")
+    return drawn.filter(attempt__pk=attempt_pk, attempt__learner=learner, position=position).first()
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:

@@ -78,7 +78,10 @@ def _first_open(attempt: Attempt) -> int:
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
     attempts = Attempt.objects.filter(learner=request.user)
-    attempt: Attempt = get_object_or_404(attempts, pk=pk)
+    return _in_time(get_object_or_404(attempts, pk=pk))
+
+
+def _in_time(attempt: Attempt) -> Attempt:
     if attempt.state == Attempt.State.IN_PROGRESS and not attempt.is_open:
         attempt.time_out()
     return attempt
@@ -87,10 +90,10 @@ def _own(request: HttpRequest, pk: int) -> Attempt:
 @login_required
 def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Show one question; keep its answer and go where the pressed button says."""
-    mine = _own(request, pk)
+    item = overview.item_at(pk, position, learner=request.user)  # type: ignore[arg-type]
+    mine = _in_time(item.attempt) if item else _own(request, pk)
     if mine.state != Attempt.State.IN_PROGRESS:
         return redirect("attempt_result", pk)
-    item = overview.item_at(mine, position)
     if item is None:
         raise Http404
     if request.method == "POST":
