@@ -61,7 +61,7 @@ def test_only_doors_speak_http():
     offenders = []
     for folder in ("lms", "courses"):
         for path in (ROOT / folder).rglob("*.py"):
-            if doors.search(path.name) or path.name.endswith("_views.py"):
+            if doors.search(path.name) or path.name.endswith("_views.py") or path.parent.name == "views":
                 continue
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
                 if isinstance(node, ast.ImportFrom) and node.module in (

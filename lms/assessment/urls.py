@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from lms.assessment import views
+from lms.assessment.views import sitting
 
 urlpatterns = [
-    path("<uuid:key>/", views.quiz_page, name="quiz_page"),
-    path("<uuid:key>/start/", views.start_attempt, name="start_attempt"),
-    path("attempts/<int:pk>/<int:position>/", views.attempt, name="attempt"),
-    path("attempts/<int:pk>/<int:position>/save/", views.save_answer, name="save_answer"),
-    path("attempts/<int:pk>/finish/", views.finish_attempt, name="finish_attempt"),
-    path("attempts/<int:pk>/result/", views.attempt_result, name="attempt_result"),
+    path("<uuid:key>/", sitting.quiz_page, name="quiz_page"),
+    path("<uuid:key>/start/", sitting.start_attempt, name="start_attempt"),
+    path("attempts/<int:pk>/<int:position>/", sitting.attempt, name="attempt"),
+    path("attempts/<int:pk>/<int:position>/save/", sitting.save_answer, name="save_answer"),
+    path("attempts/<int:pk>/finish/", sitting.finish_attempt, name="finish_attempt"),
+    path("attempts/<int:pk>/result/", sitting.attempt_result, name="attempt_result"),
 ]

@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from lms.assessment import views
 from lms.assessment.models import QuizPage
+from lms.assessment.views import sitting
 from lms.assessment.viewsets import QuestionViewSet
 
 
 @hooks.register("before_serve_page", order=10)
 def serve_quiz(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Show a quiz through its view, after the courses' hook has let the reader in."""
-    return views.quiz(request, page) if isinstance(page, QuizPage) else None
+    return sitting.quiz(request, page) if isinstance(page, QuizPage) else None
 
 
 @hooks.register("register_admin_viewset")

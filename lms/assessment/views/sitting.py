@@ -1,4 +1,4 @@
-"""Pages of quizzes and attempts."""
+"""Pages on which a learner sits a quiz and reads the result."""
 
 from __future__ import annotations
 

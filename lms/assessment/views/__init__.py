@@ -1,0 +1,1 @@
+"""Pages about assessment, one module per thing people do."""
