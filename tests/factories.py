@@ -251,7 +251,17 @@ def final_test(page, *, questions=3, topic="order", **fields):
     return page.add_child(instance=quiz)
 
 
-def question(kind="single", *, code=None, topic="order", key=None, parts=None, languages=("en", "ru", "kk"), **fields):
+def question(
+    kind="single",
+    *,
+    code=None,
+    topic="order",
+    key=None,
+    parts=None,
+    languages=("en", "ru", "kk"),
+    stem="Which one ({language})?",
+    **fields,
+):
     """A question with one version and a text per language; by default single choice with c as right."""
     key = key or {"right": ["c"]}
     if parts is None:
@@ -266,7 +276,11 @@ def question(kind="single", *, code=None, topic="order", key=None, parts=None, l
     version = QuestionVersion.objects.create(question=made, number=1, key=key)
     for language in languages:
         QuestionText.objects.create(
-            version=version, language=language, stem=f"Which one ({language})?", parts=parts, explanation="Because."
+            version=version,
+            language=language,
+            stem=stem.format(language=language),
+            parts=parts,
+            explanation="Because.",
         )
     made.current_version = version
     made.save()

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from courses.models import Provision, Topic
+from lms.assessment import wording
 from lms.assessment.errors import KindIsFixed
 from lms.assessment.models import AttemptItem, Question, QuestionText, QuestionVersion
 from lms.people.models import Person
 
 Texts = dict[str, dict[str, Any]]
-"""By language: stem, parts and explanation."""
+"""By language: stem, parts, explanation and markup ("plain", the default, or "html")."""
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def keep(
 @transaction.atomic
 def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person | None = None) -> QuestionVersion:
     """Answer the version that asks exactly this: the current one, the current one replaced, or a new one."""
-    key, texts = veiled(key, texts)
+    key, texts = veiled(key, {language: _as_kept(words) for language, words in texts.items()})
     current = question.current_version
     if current and current.key == key and texts_of(current) == texts:
         return current
@@ -78,6 +79,12 @@ def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person 
         QuestionText(version=current, language=language, **words) for language, words in texts.items()
     )
     return current
+
+
+def _as_kept(words: dict[str, Any]) -> dict[str, Any]:
+    markup = words.get("markup", QuestionText.Markup.PLAIN)
+    stem, explanation = (wording.kept(words.get(name, ""), markup) for name in ("stem", "explanation"))
+    return {"stem": stem, "parts": words["parts"], "explanation": explanation, "markup": str(markup)}
 
 
 def veiled(key: dict[str, Any], texts: Texts) -> tuple[dict[str, Any], Texts]:
@@ -113,7 +120,12 @@ def _was_drawn(version: QuestionVersion) -> bool:
 def texts_of(version: QuestionVersion) -> Texts:
     """Answer the words of a version by language, in the form that `keep` takes."""
     return {
-        text.language: {"stem": text.stem, "parts": text.parts, "explanation": text.explanation}
+        text.language: {
+            "stem": text.stem,
+            "parts": text.parts,
+            "explanation": text.explanation,
+            "markup": text.markup,
+        }
         for text in version.texts.all()
     }
 
@@ -179,6 +191,56 @@ def _read_ordering(entry: dict[str, Any]) -> Any:
     return key, lambda language: {"steps": {f"s{place}": str(words[language]) for place, words in enumerate(items, 1)}}
 
 
+def _read_cloze(entry: dict[str, Any]) -> Any:
+    gaps = entry["gaps"]
+    key = {
+        "gaps": {
+            name: {field: value for field, value in gap.items() if field != "options"} for name, gap in gaps.items()
+        }
+    }
+
+    def parts(language: str) -> dict[str, Any]:
+        return {
+            "gaps": {
+                name: {"options": {letter: str(words[language]) for letter, words in gap["options"].items()}}
+                for name, gap in gaps.items()
+                if "options" in gap
+            }
+        }
+
+    return key, parts
+
+
+def _read_essay(entry: dict[str, Any]) -> Any:
+    rubric = entry["rubric"]
+    key = {"rubric": {name: row["points"] for name, row in rubric.items()}, "words": entry.get("words") or [0, 0]}
+    return key, lambda language: {"rubric": {name: str(row["earned_by"][language]) for name, row in rubric.items()}}
+
+
+def _read_scenario(entry: dict[str, Any]) -> Any:
+    steps = entry["steps"]
+    key = {
+        "order": list(steps),
+        "steps": {
+            name: {field: step[field] for field in ("shares", "next") if field in step} for name, step in steps.items()
+        },
+    }
+
+    def parts(language: str) -> dict[str, Any]:
+        return {
+            "steps": {
+                name: {
+                    "stem": str(step["stem"][language]),
+                    "options": {letter: str(words[language]) for letter, words in step["options"].items()},
+                    "after": {letter: str(words[language]) for letter, words in step.get("after", {}).items()},
+                }
+                for name, step in steps.items()
+            }
+        }
+
+    return key, parts
+
+
 READERS: dict[str, Any] = {
     "single": _read_choice,
     "multiple": _read_choice,
@@ -187,4 +249,7 @@ READERS: dict[str, Any] = {
     "short_answer": _read_short_answer,
     "matching": _read_matching,
     "ordering": _read_ordering,
+    "cloze": _read_cloze,
+    "essay": _read_essay,
+    "scenario": _read_scenario,
 }

@@ -14,12 +14,13 @@ from django.utils.translation import get_language
 
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, marking
+from lms.assessment import answers, drawing, marking, wording
 from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
 from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     from lms.people.models import Person
 
@@ -103,9 +104,30 @@ class Asked:
         return [(value, f"{letter}. {words}") for (value, words), (letter, _words) in pairs]
 
     @property
+    def segments(self) -> list[tuple[SafeString, answers.Line | None]]:
+        """The words of a cloze question piece by piece, each with the gap that follows it."""
+        return segments(self.text, self.lines)
+
+    @property
+    def is_branching(self) -> bool:
+        """Does what comes next depend on what is decided?"""
+        return self.kind == "scenario" and answers.branches(self.item.version.key)
+
+    @property
+    def goes_on(self) -> bool:
+        """Is there a decision to be made before a branching case goes on?"""
+        return self.is_branching and not self.lines[-1].is_fixed
+
+    @property
     def typed(self) -> str:
         """What was typed into the one box of a number or short answer."""
         return self.lines[0].chosen if self.lines else ""
+
+
+def segments(text: QuestionText, lines: list[answers.Line]) -> list[tuple[SafeString, answers.Line | None]]:
+    """Answer the words of a cloze question piece by piece, each with the gap that follows it, the last with none."""
+    gaps = {line.value: line for line in lines}
+    return [(words, gaps.get(name)) for words, name in wording.between_gaps(text.stem, text.markup)]
 
 
 def asked(item: AttemptItem, language: str) -> Asked:
@@ -245,6 +267,6 @@ def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
     items, course = items_of(attempt), course_of(attempt)
     prefetch_related_objects(items, "version__question__provisions")
     readings = readings_by_provision(course, request) if course else {}
-    shows_answers = attempt.feedback == QuizPage.Feedback.FULL
+    shows_answers = attempt.is_marked and attempt.feedback == QuizPage.Feedback.FULL
     questions = [asked(item, language) for item in items] if shows_answers else []
     return Result(quiz_of(attempt), course, by_topic(items, readings), questions)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lms.assessment import answers, marking
+from django.utils.safestring import SafeString
+
+from lms.assessment import answers, drawing, marking, overview
 from lms.assessment.models import AttemptItem, Question, QuestionText
 from lms.people.models.places import FALLBACK_LANGUAGES
 
@@ -19,6 +21,11 @@ class Solved:
     spare: list[str]
     formula: list[str]
 
+    @property
+    def segments(self) -> list[tuple[SafeString, answers.Line | None]]:
+        """The words of a cloze question piece by piece, each with the gap that follows it."""
+        return overview.segments(self.text, self.lines)
+
 
 def solved(question: Question) -> list[Solved]:
     """Answer the newest version of a question in each of its languages. Nothing is written."""
@@ -28,7 +35,7 @@ def solved(question: Question) -> list[Solved]:
     version.question = question
     found = []
     for text in sorted(version.texts.all(), key=lambda text: FALLBACK_LANGUAGES.index(text.language)):
-        order = text.parts.get("options") or text.parts.get("right") or version.key.get("sequence") or []
+        order = drawing.unshuffled(version, text, question.kind)
         solution = marking.solution(question.kind, version.key)
         item = AttemptItem(version=version, order=list(order), answer=solution)
         found.append(Solved(text, answers.lines(item, text), _spare(text, version.key), answers.formula(item)))

@@ -30,4 +30,5 @@ def register_log_actions(actions: Any) -> None:
     """Name what the audit log says about assessment."""
     actions.register_action("assessment.started", _("Start an attempt"), _("Attempt started"))
     actions.register_action("assessment.finished", _("Finish an attempt"), _("Attempt finished"))
+    actions.register_action("assessment.graded", _("Mark an attempt"), _("Attempt marked"))
     actions.register_action("assessment.approved", _("Approve a question"), _("Question approved"))

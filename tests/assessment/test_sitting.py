@@ -183,7 +183,8 @@ class TestTheEnd:
 
         sitting.refresh_from_db()
         assert first.headers["Location"] == second.headers["Location"] == result(sitting)
-        assert (sitting.state, sitting.score, sitting.finished_at) == ("submitted", 1, finished_at)
+        assert (sitting.state, sitting.ending, sitting.score) == ("graded", "submitted", 1)
+        assert sitting.finished_at == finished_at
         assert heard == [sitting.pk]
         assert ModelLogEntry.objects.filter(action="assessment.finished").count() == 1
 
@@ -253,11 +254,12 @@ class TestTheLimit:
 
     @pytest.mark.parametrize("visit", [at, finish, result])
     def test_opening_an_attempt_past_its_limit_closes_it_as_of_the_limit(self, sitting, browser, visit):
+        sitting.save_answer(1, ["a"], sequence=1)
         with time_machine.travel(sitting.ends_at + datetime.timedelta(seconds=30)):
             answer = browser.get(visit(sitting), follow=True)
 
         sitting.refresh_from_db()
-        assert (sitting.state, sitting.finished_at) == ("timed_out", sitting.ends_at)
+        assert (sitting.state, sitting.ending, sitting.finished_at) == ("graded", "timed_out", sitting.ends_at)
         assert "The time was over; what was saved until then counts." in answer.content.decode()
 
     def test_finishing_past_the_limit_is_closing_at_the_limit(self, sitting, browser):
@@ -265,14 +267,14 @@ class TestTheLimit:
             browser.post(finish(sitting))
 
         sitting.refresh_from_db()
-        assert (sitting.state, sitting.finished_at) == ("timed_out", sitting.ends_at)
+        assert (sitting.state, sitting.ending, sitting.finished_at) == ("graded", "abandoned", sitting.ends_at)
 
     def test_at_zero_the_page_is_led_to_the_result_at_once(self, sitting, browser):
         with time_machine.travel(sitting.ends_at, tick=False):
             answer = browser.get(result(sitting))
 
         sitting.refresh_from_db()
-        assert (answer.status_code, sitting.state) == (200, "timed_out")
+        assert (answer.status_code, sitting.ending) == (200, "abandoned")
 
     def test_what_was_saved_before_the_limit_counts(self, sitting):
         with time_machine.travel(sitting.ends_at - datetime.timedelta(seconds=1), tick=False):
@@ -283,7 +285,8 @@ class TestTheLimit:
             assert tasks.close_overdue.call() == 1
 
         sitting.refresh_from_db()
-        assert (sitting.state, sitting.score, sitting.is_passed) == ("timed_out", 3, True)
+        assert (sitting.state, sitting.ending, sitting.score) == ("graded", "timed_out", 3)
+        assert sitting.is_passed
         assert sitting.finished_at == sitting.ends_at
 
     def test_what_the_worker_closes_is_completed_in_the_language_of_the_test(self, enrolment, quiz, trainee):

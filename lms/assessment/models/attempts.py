@@ -50,7 +50,22 @@ class Attempt(models.Model):
         IN_PROGRESS = "in_progress", _("under way")
         SUBMITTED = "submitted", _("submitted")
         TIMED_OUT = "timed_out", _("closed at the end of its time")
+        ABANDONED = "abandoned", _("abandoned without an answer")
+        GRADED = "graded", _("marked")
+        REGRADED = "regraded", _("marked again")
         VOIDED = "voided", _("void")
+
+    class Ending(models.TextChoices):
+        SUBMITTED = "submitted", _("handed in")
+        TIMED_OUT = "timed_out", _("closed at the end of its time")
+        ABANDONED = "abandoned", _("abandoned without an answer")
+
+    class Cause(models.TextChoices):
+        LEARNER = "learner", _("the learner finished")
+        LIMIT = "limit", _("the time was over")
+        JOB = "job", _("the time was over and nobody was there")
+
+    WITH_MARKS = (State.GRADED, State.REGRADED)
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
@@ -66,6 +81,8 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    ending = models.CharField(_("how it ended"), max_length=12, choices=Ending.choices, blank=True)
+    graded_at = models.DateTimeField(_("marked at"), null=True)
     score = models.DecimalField(_("points"), max_digits=7, decimal_places=3, null=True)
     max_score = models.DecimalField(_("points possible"), max_digits=7, decimal_places=3, default=0)
     is_passed = models.BooleanField(_("passed"), null=True)
@@ -89,8 +106,12 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["learner", "quiz_key", "number"], name="attempt_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="attempt_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(state__in=["in_progress", "voided"]) | Q(score__isnull=False, finished_at__isnull=False),
-                name="attempt_finished_has_score",
+                condition=~Q(state__in=["graded", "regraded"]) | Q(score__isnull=False, graded_at__isnull=False),
+                name="attempt_graded_has_score",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_progress", "voided"]) | (Q(finished_at__isnull=False) & ~Q(ending="")),
+                name="attempt_finished_has_ending",
             ),
         ]
 
@@ -121,6 +142,11 @@ class Attempt(models.Model):
     def until(self) -> str:
         """The end by the clock on the wall, with the zone."""
         return clock.hour(self.ends_at)
+
+    @property
+    def is_marked(self) -> bool:
+        """Does the attempt have its marks?"""
+        return self.state in self.WITH_MARKS
 
     @property
     def finished(self) -> str:
@@ -154,7 +180,12 @@ class Attempt(models.Model):
         # What is asked of the row itself stands beside EXISTS, never inside a subquery: only there does PostgreSQL
         # look at it again when this answer had to wait for another one, or for the marking.
         rows = AttemptItem.objects.filter(
-            Exists(takes_answers), attempt_id=self.pk, position=position, sequence__lt=sequence, mark=None
+            Exists(takes_answers),
+            attempt_id=self.pk,
+            position=position,
+            sequence__lt=sequence,
+            mark=None,
+            awaits_person=False,
         )
         if rows.update(answer=answer, sequence=sequence, saved_at=now, is_flagged=is_flagged):
             return True
@@ -167,40 +198,57 @@ class Attempt(models.Model):
     @transaction.atomic
     def submit(self) -> None:
         """Finish by the learner's wish. Submitting twice gives one result."""
-        self._close(self.State.SUBMITTED, finished_at=timezone.now())
+        self._close(self.Ending.SUBMITTED, finished_at=timezone.now(), cause=self.Cause.LEARNER, by=self.learner)
 
     @transaction.atomic
-    def time_out(self) -> None:
+    def time_out(self, *, cause: str = Cause.LIMIT) -> None:
         """Finish at the limit: what was saved until then counts."""
-        self._close(self.State.TIMED_OUT, finished_at=self.ends_at)
+        self._close(self.Ending.TIMED_OUT, finished_at=self.ends_at, cause=cause, by=None)
 
-    def _close(self, state: str, *, finished_at: datetime.datetime) -> None:
+    def _close(self, ending: str, *, finished_at: datetime.datetime, cause: str, by: Person | None) -> None:
         self.refresh_from_db(from_queryset=Attempt.objects.select_for_update(of=("self",)))
         if self.state != self.State.IN_PROGRESS:
             return
-        if finished_at > self.ends_at:
-            state, finished_at = self.State.TIMED_OUT, self.ends_at
-        self.state, self.finished_at = state, finished_at
-        self._mark()
-        self.save(update_fields=["state", "finished_at", "score", "max_score", "is_passed"])
-        log(instance=self, action="assessment.finished", user=self.learner, data={"state": str(state)})
+        if ending == self.Ending.TIMED_OUT or finished_at > self.ends_at:
+            ending, finished_at = self.Ending.TIMED_OUT, self.ends_at
+        # An answer on its way waits for this lock, and then finds its question marked.
+        items = list(self.items.select_for_update(of=("self",)).select_related("version__question").order_by("pk"))
+        if ending == self.Ending.TIMED_OUT and not any(item.is_answered for item in items):
+            ending = self.Ending.ABANDONED
+        self.state = self.ending = ending
+        self.finished_at = finished_at
+        self.save(update_fields=["state", "ending", "finished_at"])
+        log(instance=self, action="assessment.finished", user=by, data={"state": str(ending), "cause": str(cause)})
+        self._mark(items)
+
+    def _mark(self, items: list[AttemptItem]) -> None:
+        """Mark what a machine can mark; grade the attempt unless an essay waits for a person."""
+        for item in items:
+            item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
+            item.awaits_person = item.mark is None
+        AttemptItem.objects.bulk_update(items, ["mark", "awaits_person"])
+        if not any(item.awaits_person for item in items):
+            self.grade(items, by=None)
+
+    def grade(self, items: list[AttemptItem], *, by: Person | None) -> None:
+        """Add up the marks of a locked attempt; passing completes the activity. For use inside a transaction."""
+        self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
+        self.max_score = Decimal(len(items))
+        self.is_passed = self.percent >= self.pass_mark
+        self.state, self.graded_at = self.State.GRADED, timezone.now()
+        self.save(update_fields=["state", "graded_at", "score", "max_score", "is_passed"])
+        log(instance=self, action="assessment.graded", user=by, data={"percent": str(self.percent)})
         attempt_graded.send(sender=Attempt, attempt=self)
+        self.credit()
+
+    def credit(self) -> None:
+        """Tick the quiz off in the enrolment if the attempt counts and is passed."""
         if self.is_graded and self.is_passed:
             with translation.override(self.language):  # that of the test, also when the worker closes it
                 self.enrolment.complete(self.quiz_key, evidence=self._evidence())
 
     def _evidence(self) -> dict[str, Any]:
         return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
-
-    def _mark(self) -> None:
-        # An answer on its way waits for this lock, and then finds its question marked.
-        items = list(self.items.select_for_update(of=("self",)).select_related("version__question").order_by("pk"))
-        for item in items:
-            item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
-        AttemptItem.objects.bulk_update(items, ["mark"])
-        self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
-        self.max_score = Decimal(len(items))
-        self.is_passed = self.percent >= self.pass_mark
 
 
 class AttemptItem(models.Model):
@@ -215,6 +263,7 @@ class AttemptItem(models.Model):
     saved_at = models.DateTimeField(_("saved at"), null=True)
     is_flagged = models.BooleanField(_("to come back to"), default=False)
     mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=5, null=True)
+    awaits_person = models.BooleanField(_("waits for a person to mark it"), default=False)
 
     class Meta:
         verbose_name = _("drawn question")

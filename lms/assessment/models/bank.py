@@ -9,11 +9,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from courses.models import Provision, Topic
+from lms.assessment import wording
 from lms.assessment.errors import NotForApproval
 from lms.people.models import Person
 from lms.people.models.places import FALLBACK_LANGUAGES
@@ -58,6 +60,9 @@ class Question(models.Model):
         MATCHING = "matching", _("matching")
         ORDERING = "ordering", _("ordering")
         SHORT_ANSWER = "short_answer", _("short answer")
+        CLOZE = "cloze", _("gaps in a text")
+        ESSAY = "essay", _("essay")
+        SCENARIO = "scenario", _("scenario")
 
     class Review(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -105,7 +110,7 @@ class Question(models.Model):
     def stem(self) -> str:
         """What the newest version asks, in the reader's language or the next best one; empty without any text."""
         try:
-            return self.current_version.text().stem if self.current_version else ""
+            return self.current_version.text().plain_stem if self.current_version else ""
         except QuestionText.DoesNotExist:
             return ""
 
@@ -164,6 +169,10 @@ class QuestionVersion(models.Model):
 class QuestionText(models.Model):
     """The words of a version in one language."""
 
+    class Markup(models.TextChoices):
+        PLAIN = "plain", _("plain text")
+        HTML = "html", _("formatted text")
+
     version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="texts", verbose_name=_("version"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     stem = models.TextField(_("question"))
@@ -173,6 +182,7 @@ class QuestionText(models.Model):
         help_text=_("Options, left and right sides, steps or a unit, by the letters that the key uses."),
     )
     explanation = models.TextField(_("explanation"), blank=True)
+    markup = models.CharField(_("form of the words"), max_length=5, choices=Markup.choices, default=Markup.PLAIN)
 
     class Meta:
         verbose_name = _("text of a question")
@@ -182,4 +192,24 @@ class QuestionText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.stem[:80]
+        return self.plain_stem[:80]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let no markup in that the editor would not write."""
+        self.stem, self.explanation = (wording.kept(words, self.markup) for words in (self.stem, self.explanation))
+        super().save(*args, **kwargs)
+
+    @property
+    def plain_stem(self) -> str:
+        """What is asked, as one line of plain text."""
+        return wording.plain(self.stem, self.markup)
+
+    @property
+    def shown_stem(self) -> SafeString:
+        """What is asked, for a page."""
+        return wording.shown(self.stem, self.markup)
+
+    @property
+    def shown_explanation(self) -> SafeString:
+        """Why this is right, for a page; empty where nothing is explained."""
+        return wording.shown(self.explanation, self.markup)

@@ -88,13 +88,10 @@
   let brokenSince = "";
 
   function answer() {
-    if (form.dataset.kind === "matching" || form.dataset.kind === "ordering") {
-      const pairs = {};
-      for (const box of form.querySelectorAll("select")) pairs[box.name.slice("answer-".length)] = box.value;
-      return pairs;
-    }
-    const boxes = form.querySelectorAll('input[name="answer"]');
-    return [...boxes].filter((box) => box.checked || box.type === "text").map((box) => box.value);
+    const boxes = [...form.querySelectorAll('[name="answer"], [name^="answer-"]')];
+    const filled = boxes.filter((box) => box.checked || (box.type !== "radio" && box.type !== "checkbox"));
+    if (boxes.every((box) => box.name === "answer")) return filled.map((box) => box.value);
+    return Object.fromEntries(filled.map((box) => [box.name.slice("answer-".length), box.value]));
   }
 
   function csrfToken() {
@@ -107,7 +104,7 @@
       method: "POST",
       credentials: "same-origin",
       redirect: "manual",
-      keepalive: true, // a page that is left still sends what was typed last
+      keepalive: body.length < 16384, // a page that is left still sends what was typed last; browsers refuse more
       headers: { "X-CSRFToken": csrfToken(), ...headers },
       body,
     });
@@ -221,7 +218,7 @@
   again.addEventListener("submit", signIn);
   form.addEventListener("change", changed);
   form.addEventListener("input", (event) => {
-    if (event.target.type !== "text") return;
+    if (event.target.type !== "text" && event.target.type !== "textarea") return;
     clearTimeout(typing);
     typing = setTimeout(changed, 500);
   });
