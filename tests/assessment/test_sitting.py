@@ -1,6 +1,7 @@
 """Sitting a test without scripts: from question to question, to the end, and past it."""
 
 import datetime
+import itertools
 import re
 
 import pytest
@@ -40,6 +41,13 @@ def result(attempt):
     return reverse("attempt_result", args=[attempt.pk])
 
 
+SHOWN = re.compile(
+    r'value="([^"]*)" (?:checked|selected)'
+    r'|<input class="(?:field|gaps)__box[^>]*? value="([^"]*)"'
+    r"|<textarea[^>]*>([^<]*)</textarea>"
+)
+
+
 class TestFromQuestionToQuestion:
     """Every button saves."""
 
@@ -68,15 +76,34 @@ class TestFromQuestionToQuestion:
     def test_each_kind_is_answered_without_scripts_and_shows_its_answer_again(self, sit, browser, kind):
         attempt = sit(kind)
 
-        browser.post(at(attempt), {**posted(RIGHT[kind]), "go": "stay"})
+        browser.post(at(attempt), {**posted(RIGHT[kind]), "go": "1"})
         page = browser.get(at(attempt)).content.decode()
 
         assert attempt.items.get().answer == RIGHT[kind]
-        shown = re.findall(r'value="([^"]*)" (?:checked|selected)', page) or re.findall(
-            r'name="answer" value="([^"]*)"', page
-        )
         expected = RIGHT[kind].values() if isinstance(RIGHT[kind], dict) else RIGHT[kind]
-        assert sorted(shown) == sorted(expected)
+        open_ones = ["a"] if kind == "scenario" else sorted(expected)  # what follows is not shown before one decides
+        assert sorted(filter(None, itertools.chain(*SHOWN.findall(page)))) == open_ones
+
+    def test_a_decision_stays_once_what_follows_was_read(self, sit, browser):
+        attempt = sit("scenario")
+        first = browser.get(at(attempt)).content.decode()
+        browser.post(at(attempt), {"answer-s1": "b", "go": "stay"})
+        second = browser.get(at(attempt)).content.decode()
+        browser.post(at(attempt), {"answer-s1": "a", "answer-s2": "a", "go": "1"})
+
+        assert ("You are alone." in first, "The door closes behind you." in first) == (False, False)
+        assert "You decided:" in second
+        assert "The door closes behind you." in second
+        assert attempt.items.get().answer == {"s1": "b", "s2": "a", "decided": ["s1"]}
+
+    def test_a_decision_may_change_until_then(self, sit, browser):
+        attempt = sit("scenario")
+        browser.post(at(attempt), {"answer-s1": "b", "go": "1"})
+        page = browser.get(at(attempt)).content.decode()
+        browser.post(at(attempt), {"answer-s1": "a", "go": "1"})
+
+        assert "You are alone." not in page
+        assert attempt.items.get().answer == {"s1": "a"}
 
     def test_a_question_can_be_marked_and_the_mark_taken_back(self, sitting, browser):
         browser.post(at(sitting), {"flag": "on", "go": "2"})
