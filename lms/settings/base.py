@@ -187,7 +187,7 @@ TIME_ZONE = env.str("TIME_ZONE", "Asia/Almaty")
 # --- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "lms.people.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -88,7 +88,7 @@ class Sitting:
 
     def finish(self) -> None:
         """Look it over and hand it in."""
-        self._page(f"{self.address}finish/", "questions__done")
+        self._page(f"{self.address}finish/", 'data-state="done"')
         expect(self._post(f"{self.address}finish/", {}), 302)
 
     def _post(self, path, fields):
