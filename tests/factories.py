@@ -281,6 +281,7 @@ def question(
             stem=stem.format(language=language),
             parts=parts,
             explanation="Because.",
+            checked_at=timezone.now() if made.review == Question.Review.APPROVED else None,
         )
     made.current_version = version
     made.save()

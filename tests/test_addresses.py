@@ -61,6 +61,7 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "admin/login/": ("302", "302"),
     "admin/questions/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
     "admin/questions/new/": ("302", "302"),
+    "admin/questions/review/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/questions/types/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
     "admin/snippets/certificates/award/": ("302 302 302 302 302 200 302 302", "302 302 302 302 302 405 302 302"),
     "admin/snippets/certificates/award/add/": ("302 302 302 302 302 200 302 302", "-"),

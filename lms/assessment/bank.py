@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.models import Provision, Topic
 from lms.assessment import wording
@@ -55,7 +56,9 @@ def keep(
         },
     )
     question.provisions.set(provisions)
-    revise(question, key=key, texts=texts, by=by)
+    version = revise(question, key=key, texts=texts, by=by)
+    if review == Question.Review.APPROVED:
+        version.texts.filter(checked_at=None).update(checked_at=timezone.now(), checked_by=by)
     return question
 
 
@@ -66,6 +69,8 @@ def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person 
     current = question.current_version
     if current and current.key == key and texts_of(current) == texts:
         return current
+    checks = {text.language: text for text in current.texts.all() if text.checked_at} if current else {}
+    checks = {language: text for language, text in checks.items() if current and _says(current, text, key, texts)}
     if current is None or _was_drawn(current):
         number = (current.number if current else 0) + 1
         current = QuestionVersion.objects.create(question=question, number=number, key=key, made_by=by)
@@ -76,9 +81,19 @@ def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person 
         current.save(update_fields=["key", "made_by"])
         current.texts.all().delete()
     QuestionText.objects.bulk_create(
-        QuestionText(version=current, language=language, **words) for language, words in texts.items()
+        QuestionText(version=current, language=language, **words, **_check(checks.get(language)))
+        for language, words in texts.items()
     )
     return current
+
+
+def _says(version: QuestionVersion, text: QuestionText, key: dict[str, Any], texts: Texts) -> bool:
+    """Answer whether the words that an expert checked are still the same, and with them what is right."""
+    return version.key == key and texts_of(version)[text.language] == texts.get(text.language)
+
+
+def _check(text: QuestionText | None) -> dict[str, Any]:
+    return {"checked_at": text.checked_at, "checked_by": text.checked_by} if text else {}
 
 
 def _as_kept(words: dict[str, Any]) -> dict[str, Any]:

@@ -66,3 +66,19 @@ class KindIsFixed(ValidationError):
             _("The question %(code)s has been drawn. Its type cannot change; make a new question."),
             params={"code": code},
         )
+
+
+class OwnWords(ValidationError):
+    """Nobody approves what the same person wrote."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("You wrote the newest version of %(code)s. Somebody else has to approve it."), params={"code": code}
+        )
+
+
+class ReasonMissing(ValidationError):
+    """A decision that takes something away needs a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write the reason."))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from lms.assessment.models import QuizPage
-from lms.assessment.views import sitting
+from lms.assessment.views import reviewing, sitting
 from lms.assessment.viewsets import QuestionViewSet
 
 
@@ -25,10 +27,32 @@ def register_bank() -> QuestionViewSet:
     return QuestionViewSet()
 
 
+@hooks.register("register_admin_urls")
+def register_review() -> list[URLPattern]:
+    """Give the admin the page on which experts decide about questions."""
+    return [path("questions/review/", reviewing.review, name="review_questions")]
+
+
+@hooks.register("register_admin_menu_item")
+def offer_review() -> MenuItem:
+    """Lead those who may change questions to those that wait."""
+    return _ReviewMenuItem(_("Review of questions"), reverse_lazy("review_questions"), icon_name="check", order=351)
+
+
+class _ReviewMenuItem(MenuItem):
+    """Shown to those who may change questions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Answer whether the reader may change questions."""
+        return request.user.has_perm("assessment.change_question")
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name what the audit log says about assessment."""
     actions.register_action("assessment.started", _("Start an attempt"), _("Attempt started"))
     actions.register_action("assessment.finished", _("Finish an attempt"), _("Attempt finished"))
     actions.register_action("assessment.graded", _("Mark an attempt"), _("Attempt marked"))
+    actions.register_action("assessment.sent_back", _("Send a question back"), _("Question sent back to its author"))
+    actions.register_action("assessment.retired", _("Retire a question"), _("Question retired"))
     actions.register_action("assessment.approved", _("Approve a question"), _("Question approved"))
