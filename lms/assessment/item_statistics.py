@@ -40,7 +40,7 @@ Row = Mapping[Hashable, float]
 class Item:
     """What the marks in one question say about it."""
 
-    count: int
+    count: int = 0
     facility: float | None = None
     deviation: float | None = None
     variance: float | None = None
@@ -55,7 +55,7 @@ class Item:
 class Totals:
     """What the results of a whole test say about it, in the unit in which they were given."""
 
-    count: int
+    count: int = 0
     mean: float | None = None
     median: float | None = None
     deviation: float | None = None
