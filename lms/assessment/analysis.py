@@ -64,7 +64,7 @@ class Sat:
     """A test with the number of people whose result may be counted."""
 
     quiz: QuizPage
-    course: CoursePage | None
+    course: CoursePage
     people: int
 
     @property
@@ -77,22 +77,18 @@ def sat_for(user: Person) -> list[Sat]:
     """Answer the tests whose analysis somebody reads, course by course. Raises NotForAnalysis."""
     if not user.has_role(Role.ANALYST, Role.INSTRUCTOR):
         raise NotForAnalysis
-    courses = CoursePage.objects.select_related("locale").order_by("code", "path")
+    courses = CoursePage.objects.select_related("locale").order_by("code")
     if not user.has_role(Role.ANALYST):
         courses = courses.filter(translation_key__in=_taught_by(user).values("course_key"))
-    by_path = {course.path: course for course in courses}
-    length = {len(path) for path in by_path}
-    quizzes = [
-        (course, quiz)
-        for quiz in QuizPage.objects.live().select_related("locale").order_by("path")
-        for course in (by_path.get(quiz.path[:end]) for end in length)
-        if course
-    ]
-    best = {quiz.pk for quiz in in_best_language([quiz for _course, quiz in quizzes])}
+    quizzes = in_best_language(list(QuizPage.objects.live().select_related("locale").order_by("path")))
     counted = Attempt.objects.in_sums_for(user).with_result().order_by()
     people = dict(counted.values_list("quiz_key").annotate(people=Count("learner", distinct=True)))
-    found = [Sat(quiz, course, people.get(quiz.translation_key, 0)) for course, quiz in quizzes if quiz.pk in best]
-    return sorted(found, key=lambda sat: sat.course.code if sat.course else "")
+    return [
+        Sat(quiz, course, people.get(quiz.translation_key, 0))
+        for course in courses
+        for quiz in quizzes
+        if quiz.path.startswith(course.path)
+    ]
 
 
 # --- what is counted --------------------------------------------------------------------------
@@ -116,9 +112,9 @@ class Drawn(NamedTuple):
 
 
 def items_of(attempts: AttemptQuerySet) -> Any:
-    """Answer the drawn questions of some attempts, with `points`: the mark as a number, 0 for no answer."""
-    points = Coalesce(Cast("mark", FloatField()), 0.0)
-    return AttemptItem.objects.filter(attempt__in=attempts.values("pk")).annotate(points=points).order_by()
+    """Answer the drawn questions of some attempts, with `share`: the mark as a number, 0 for no answer."""
+    share = Coalesce(Cast("mark", FloatField()), 0.0)
+    return AttemptItem.objects.filter(attempt__in=attempts.values("pk")).annotate(share=share).order_by()
 
 
 def versions_of(keys: Iterable[int]) -> dict[int, QuestionVersion]:
@@ -267,7 +263,7 @@ class Analysis:
     def map(self) -> charts.Map | None:
         """The picture of all questions by facility and discrimination; none where fewer than two have both."""
         points = [
-            (str(row.place), row.numbers.facility, row.numbers.discrimination, bool(row.remarks))
+            charts.Question(str(row.place), row.numbers.facility, row.numbers.discrimination, bool(row.remarks))
             for row in self.rows
             if row.is_shown and row.numbers.facility is not None and row.numbers.discrimination is not None
         ]
@@ -282,7 +278,7 @@ class Analysis:
 def analysis_of(quiz_key: uuid.UUID, user: Person, which: str = Which.FIRST) -> Analysis:
     """Answer the analysis of a test over the attempts that somebody may read in sums, in a handful of queries."""
     attempts = attempts_at(quiz_key, user, which)
-    drawn = [Drawn(*row) for row in items_of(attempts).values_list("attempt", "attempt__learner", "version", "points")]
+    drawn = [Drawn(*row) for row in items_of(attempts).values_list("attempt", "attempt__learner", "version", "share")]
     learners, sat = len({one.learner for one in drawn}), len({one.attempt for one in drawn})
     if learners < FEWEST:
         return Analysis(which, learners, sat)

@@ -11,6 +11,7 @@ from lms.assessment.remarks import LOW
 WIDTH, HEIGHT = 680, 340
 LEFT, RIGHT, TOP, BOTTOM = 64, 620, 20, 290
 LINE_OF_TEXT = 17  # between two names at the end of lines
+NAME_WIDTH, NAME_HEIGHT = 34, 13  # of a number beside its point
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,23 @@ class Tick:
 
 @dataclass(frozen=True)
 class Point:
-    """A question in the map of all."""
+    """A question in the map of all; its name only where it stands out and there is room."""
 
     x: str
     y: str
     name: str
     stands_out: bool
     corners: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the map shows of a question: facility from 0 to 1, discrimination in per cent."""
+
+    name: str
+    facility: float
+    discrimination: float
+    stands_out: bool
 
 
 @dataclass(frozen=True)
@@ -104,19 +115,26 @@ def _percents(steps: Iterable[int], place: float, height: float, *, limit: float
     return [Tick(_at(_y((step - place) / height)), f"{step}", is_limit=step == limit) for step in steps]
 
 
-def map_of(questions: Sequence[tuple[str, float, float, bool]]) -> Map:
-    """Answer the map of questions: name, facility from 0 to 1, discrimination in per cent, whether it stands out."""
-    lowest = min([-20, *(20 * int(index // 20) for _name, _facility, index, _out in questions)])
-    highest = max([60, *(20 * int(-(-index // 20)) for _name, _facility, index, _out in questions)])
+def map_of(questions: Sequence[Question]) -> Map:
+    """Answer the map of questions, on which those with the lowest discrimination are named first."""
+    lowest = min([-20, *(20 * int(question.discrimination // 20) for question in questions)])
+    highest = max([60, *(20 * int(-(-question.discrimination // 20)) for question in questions)])
     height = highest - lowest
-    points = []
-    for name, facility, index, stands_out in questions:
-        x, y = _x(facility), _y((index - lowest) / height)
-        corners = " ".join(f"{_at(x + dx)},{_at(y + dy)}" for dx, dy in ((0, -6), (6, 0), (0, 6), (-6, 0)))
-        points.append(Point(_at(x), _at(y), name, stands_out, corners))
+    points: list[Point] = []
+    named: list[tuple[float, float]] = []
+    for question in sorted(questions, key=lambda question: question.discrimination):
+        x, y = _x(question.facility), _y((question.discrimination - lowest) / height)
+        has_room = all(abs(x - left) > NAME_WIDTH or abs(y - top) > NAME_HEIGHT for left, top in named)
+        name = question.name if question.stands_out and has_room else ""
+        named += [(x, y)] if name else []
+        points.append(Point(_at(x), _at(y), name, question.stands_out, _diamond(x, y)))
     columns = [Tick(_at(_x(percent / 100)), f"{percent}") for percent in range(0, 101, 20)]
     rows = _percents(range(lowest, highest + 1, 20), lowest, height, limit=LOW)
     return Map(columns, rows, _at(_y(-lowest / height)), points)
+
+
+def _diamond(x: float, y: float) -> str:
+    return " ".join(f"{_at(x + dx)},{_at(y + dy)}" for dx, dy in ((0, -6), (6, 0), (0, 6), (-6, 0)))
 
 
 def traces_of(options: Sequence[tuple[str, bool, list[float]]], names: Sequence[str], counts: list[int]) -> Traces:

@@ -25,8 +25,10 @@ Where nothing varies there is nothing to divide by: such a number is None, never
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from statistics import median
 from typing import Any
 
@@ -87,10 +89,19 @@ def mean(values: Sequence[float]) -> float:
 
 def covariance(xs: Sequence[float], ys: Sequence[float]) -> float:
     """Answer the covariance of a sample of at least two pairs; exactly 0 where one side does not vary."""
-    if min(xs) == max(xs) or min(ys) == max(ys):
-        return 0.0
-    x_mean, y_mean = mean(xs), mean(ys)
-    return math.fsum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True)) / (len(xs) - 1)
+    return _covariance(_strayed(xs), _strayed(ys))
+
+
+def _strayed(values: Sequence[float]) -> list[float]:
+    """Answer how far each value is from the mean; exactly 0 where none varies."""
+    if min(values) == max(values):
+        return [0.0] * len(values)
+    centre = mean(values)
+    return [value - centre for value in values]
+
+
+def _covariance(xs: Sequence[float], ys: Sequence[float]) -> float:
+    return sum(map(mul, xs, ys)) / (len(xs) - 1)
 
 
 def variance(values: Sequence[float]) -> float:
@@ -108,8 +119,9 @@ def item(marks: Sequence[float], others: Sequence[float], *, max_mark: float = 1
     facility = mean(xs) / max_mark if count and max_mark else None
     if count < 2:  # noqa: PLR2004 - one attempt varies in nothing
         return Item(count, facility)
-    x_variance, y_variance, together = variance(xs), variance(ys), covariance(xs, ys)
-    most = covariance(sorted(xs), sorted(ys))
+    dx, dy = _strayed(xs), _strayed(ys)
+    x_variance, y_variance, together = _covariance(dx, dx), _covariance(dy, dy), _covariance(dx, dy)
+    most = _covariance(sorted(dx), sorted(dy))
     return Item(
         count,
         facility,
@@ -132,15 +144,15 @@ def items(rows: Sequence[Row], max_marks: Mapping[Hashable, float]) -> dict[Hash
 
     The rest of a shorter test is brought to the length of the longest: few points of few are not a weak result.
     """
-    lengths = [math.fsum(max_marks[slot] for slot in row) for row in rows]
+    lengths = [math.fsum(map(max_marks.__getitem__, row)) for row in rows]
     longest = max(lengths, default=0.0)
-    marks: dict[Hashable, list[float]] = {}
-    others: dict[Hashable, list[float]] = {}
+    marks: dict[Hashable, list[float]] = defaultdict(list)
+    others: dict[Hashable, list[float]] = defaultdict(list)
     for row, length in zip(rows, lengths, strict=True):
         total = math.fsum(row.values())
         for slot, mark in row.items():
-            marks.setdefault(slot, []).append(mark)
-            others.setdefault(slot, []).append(rest(total, mark, length, longest, max_marks[slot]))
+            marks[slot].append(mark)
+            others[slot].append(rest(total, mark, length, longest, max_marks[slot]))
     return {slot: item(marks[slot], others[slot], max_mark=max_marks[slot]) for slot in marks}
 
 

@@ -108,7 +108,7 @@ def question_analysis_of(
     """Answer the close look at one question over the attempts that somebody may read in sums; None if none asked it."""
     attempts = attempts_at(quiz_key, user, which)
     asked = items_of(attempts).filter(version__question__pk=question)
-    rows = list(asked.values_list("attempt", "attempt__learner", "version", "points", "answer"))
+    rows = list(asked.values_list("attempt", "attempt__learner", "version", "share", "answer"))
     if not rows:
         return None
     results = _results(attempts, question)
@@ -125,7 +125,7 @@ def question_analysis_of(
 
 def looks_at(attempts: AttemptQuerySet, rows: Iterable[Row]) -> list[tuple[Row, list[Wording]]]:
     """Answer what was answered to every question of a test, wording by wording, in two queries."""
-    answers = items_of(attempts).values_list("attempt", "attempt__learner", "version", "points", "answer")
+    answers = items_of(attempts).values_list("attempt", "attempt__learner", "version", "share", "answer")
     given = _given(answers, _results(attempts))
     return [(row, _wordings(row.versions, given)) for row in rows if row.is_shown]
 
@@ -134,7 +134,7 @@ def _results(attempts: AttemptQuerySet, question: int | None = None) -> dict[int
     items = items_of(attempts)
     if question is not None:
         items = items.filter(attempt__items__version__question__pk=question)
-    sums = items.values("attempt").annotate(total=Sum("points"), asked=Count("pk"))
+    sums = items.values("attempt").annotate(total=Sum("share"), asked=Count("pk"))
     return {attempt: Result(total, asked) for attempt, total, asked in sums.values_list("attempt", "total", "asked")}
 
 

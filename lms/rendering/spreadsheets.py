@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -55,7 +56,7 @@ def _title(text: str) -> str:
 def _write(page: Worksheet, sheet: Sheet) -> None:
     for row, values in enumerate([sheet.header, *sheet.lines], 1):
         for column, value in enumerate(values, 1):
-            _fill(page.cell(row, column), value)
+            _fill(cast("Cell", page.cell(row, column)), value)
     for cell in page[1]:
         cell.font = Font(bold=True)
     for column in range(1, len(sheet.header) + 1):

@@ -6,30 +6,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.assessment import charts
+from lms.assessment.charts import Question
 
-shares = st.floats(0, 1)
+shares = st.integers(0, 1000).map(lambda value: value / 1000)
 
 
 def test_the_map_holds_every_point_and_the_zero():
-    found = charts.map_of([("1", 1.0, 100.0, False), ("2", 0.0, -45.0, True)])
+    found = charts.map_of([Question("1", 1.0, 100.0, False), Question("2", 0.0, -45.0, True)])
 
     assert [tick.text for tick in found.rows] == ["-60", "-40", "-20", "0", "20", "40", "60", "80", "100"]
     assert [tick.text for tick in found.rows if tick.is_limit] == ["20"]
     assert found.zero == found.rows[3].at
-    assert [(point.x, point.y) for point in found.points] == [("620.0", "20.0"), ("64.0", "264.7")]
-    assert found.points[1].corners == "64.0,258.7 70.0,264.7 64.0,270.7 58.0,264.7"
+    assert [(point.name, point.x, point.y) for point in found.points] == [("2", "64.0", "264.7"), ("", "620.0", "20.0")]
+    assert found.points[0].corners == "64.0,258.7 70.0,264.7 64.0,270.7 58.0,264.7"
 
 
 def test_the_map_of_ordinary_numbers_is_not_stretched():
-    found = charts.map_of([("1", 0.5, 30.0, False)])
+    found = charts.map_of([Question("1", 0.5, 30.0, False)])
 
     assert (found.rows[0].text, found.rows[-1].text) == ("-20", "60")
 
 
-@given(st.lists(st.tuples(shares, st.floats(-100, 100)), min_size=1, max_size=30))
-def test_no_point_leaves_the_map(points):
-    found = charts.map_of([("1", facility, index, False) for facility, index in points])
+def test_where_points_crowd_the_lower_one_is_named():
+    found = charts.map_of(
+        [Question("1", 0.5, 12.0, True), Question("2", 0.5, 11.0, True), Question("3", 0.9, 12.0, True)]
+    )
 
+    assert sorted(point.name for point in found.points) == ["", "2", "3"]
+
+
+@given(st.lists(st.tuples(shares, st.integers(-100, 100)), min_size=1, max_size=12))
+def test_no_point_leaves_the_map(points):
+    found = charts.map_of([Question("1", facility, index, True) for facility, index in points])
+
+    assert len(found.points) == len(points)
     assert all(64 <= float(point.x) <= 620 and 20 <= float(point.y) <= 290 for point in found.points)
 
 
@@ -57,7 +67,7 @@ def test_bands_are_joined_until_each_holds_enough():
     assert charts.bands_of([5] * 4, fewest=5) == []
 
 
-@given(st.lists(st.floats(0, 100), max_size=60))
+@given(st.lists(st.integers(0, 100), max_size=30))
 def test_no_band_is_small_and_nobody_is_lost(results):
     bands = charts.bands_of(results, fewest=5)
 
