@@ -110,6 +110,11 @@ def auditor(db):
 
 
 @pytest.fixture
+def analyst(db):
+    return _with_role(Role.ANALYST)
+
+
+@pytest.fixture
 def administrator(db):
     return _with_role(Role.SYSTEM_ADMINISTRATOR)
 

@@ -143,7 +143,11 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "letters/<int:pk>/": ("302 200 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
     "me/": ("302 200 200 200 200 200 200 200", "405"),
     "quizzes/<uuid:key>/": ("302", "302"),
+    "quizzes/<uuid:key>/analysis.xlsx": ("302 403 403 200 403 403 403 403", "405"),
+    "quizzes/<uuid:key>/analysis/": ("302 403 403 200 403 403 403 403", "405"),
+    "quizzes/<uuid:key>/analysis/<int:pk>/": ("302 403 403 200 403 403 403 403", "405"),
     "quizzes/<uuid:key>/start/": ("405", "302 302 403 403 403 403 403 403"),
+    "quizzes/analysis/": ("302 403 403 200 403 403 403 403", "405"),
     "quizzes/attempts/<int:pk>/<int:position>/": (
         "302 200 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404",
@@ -223,6 +227,7 @@ class World:
             "certificates/": self.certificate.pk,
             "register/": self.certificate.pk,
             "accounts/": 1,
+            "quizzes/<uuid:key>/analysis/": self.finished.items.first().version.question_id,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)

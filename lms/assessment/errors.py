@@ -58,6 +58,13 @@ class NotTakingPart(PermissionDenied):
         super().__init__(_("Only people who take this course may take its test. Enrol in the course first."))
 
 
+class NotForAnalysis(PermissionDenied):
+    """The numbers about a test are for those who teach the course, and for analysts."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only instructors of a cohort of this course and analysts read the analysis of its tests."))
+
+
 class KindIsFixed(ValidationError):
     """A question was turned into one of another type, though people have answered it."""
 

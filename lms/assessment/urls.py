@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from lms.assessment.views import sitting
+from lms.assessment.views import analysis, sitting
 
 urlpatterns = [
     path("<uuid:key>/", sitting.quiz_page, name="quiz_page"),
     path("<uuid:key>/start/", sitting.start_attempt, name="start_attempt"),
+    path("<uuid:key>/analysis/", analysis.test, name="analysis"),
+    path("<uuid:key>/analysis/<int:pk>/", analysis.question, name="question_analysis"),
+    path("<uuid:key>/analysis.xlsx", analysis.workbook, name="analysis_workbook"),
+    path("analysis/", analysis.tests, name="analyses"),
     path("attempts/<int:pk>/<int:position>/", sitting.attempt, name="attempt"),
     path("attempts/<int:pk>/<int:position>/save/", sitting.save_answer, name="save_answer"),
     path("attempts/<int:pk>/finish/", sitting.finish_attempt, name="finish_attempt"),

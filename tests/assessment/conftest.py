@@ -139,3 +139,14 @@ def sit(site, trainee):
         return drawing.start(quiz, trainee)
 
     return begin
+
+
+@pytest.fixture
+def practice(site):
+    """A practice test of two questions, Q-1 and Q-2, which everybody draws; c is right."""
+    course = factories.course(quiz={"questions": 0, "is_graded": False, "attempts_allowed": 9})
+    quiz = quiz_of(course)
+    quiz.blueprint.update(count=2)
+    for code in ("Q-1", "Q-2"):
+        factories.question(code=code)
+    return quiz

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, FloatField, Q, Window
+from django.db.models.functions import Cast, NullIf, RowNumber
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -19,7 +20,7 @@ from lms.assessment import clock, marking
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models.bank import QuestionVersion
 from lms.assessment.signals import attempt_graded
-from lms.people.models import Person, Role
+from lms.people.models import Appointment, Person, Role
 
 GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end and met a slow line
 
@@ -45,6 +46,36 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         if user.has_role(Role.INSTRUCTOR):
             mine |= Q(enrolment__cohort__in=user.cohorts.values("pk"))  # type: ignore[attr-defined]
         return self.filter(mine)
+
+    def in_sums_for(self, user: Person) -> Self:
+        """Those that this user may read as sums and shares: of one's cohorts, or of the staff that one analyses.
+
+        An analyst without an institution analyses everybody. One's own attempts alone are no sum.
+        """
+        if Appointment.objects.current().filter(person=user, role=Role.ANALYST, institution=None).exists():
+            return self
+        staff = Person.objects.employed_at(user.institutions_as(Role.ANALYST)).values("pk")
+        if not user.has_role(Role.INSTRUCTOR):
+            return self.filter(learner__in=staff)
+        return self.filter(Q(pk__in=Attempt.objects.visible_to(user).values("pk")) | Q(learner__in=staff))
+
+    def with_result(self) -> Self:
+        """Those that have all their points and are not void."""
+        void = [Attempt.State.IN_PROGRESS, Attempt.State.VOIDED]
+        return self.exclude(state__in=void).filter(score__isnull=False)
+
+    def first_of_each(self) -> Self:
+        """The earliest one of each learner among these, which are of one quiz. Narrow them before, not after."""
+        return self._one_of_each(F("number").asc())
+
+    def best_of_each(self) -> Self:
+        """The best one of each learner among these, the earliest of equals. Narrow them before, not after."""
+        share = Cast("score", FloatField()) / NullIf(Cast("max_score", FloatField()), 0.0)
+        return self._one_of_each(share.desc(nulls_last=True), F("number").asc())
+
+    def _one_of_each(self, *order: Any) -> Self:
+        place = Window(RowNumber(), partition_by=F("learner"), order_by=list(order))
+        return self.annotate(place=place).filter(place=1)
 
     def in_progress(self) -> Self:
         """Those that still take answers, by their state."""

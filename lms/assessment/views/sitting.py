@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, overview
+from lms.assessment import analysis, answers, drawing, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
 
@@ -30,8 +30,13 @@ MILLISECONDS = re.compile(r"[0-9]{1,15}")
 
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Show a quiz: what it asks for, earlier attempts, and the one next step."""
-    standing = overview.standing(page, request.user)  # type: ignore[arg-type]
-    context = {"page": page, "course": page.course, "standing": standing}
+    person: Any = request.user
+    context = {
+        "page": page,
+        "course": page.course,
+        "standing": overview.standing(page, person),
+        "may_analyse": analysis.may_read(page, person),
+    }
     return TemplateResponse(request, "assessment/quiz.html", context)
 
 
