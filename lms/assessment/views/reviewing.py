@@ -24,7 +24,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("assessment.change_question"):
         raise PermissionDenied
     what = reviewing.DUE if request.GET.get("what") == reviewing.DUE else reviewing.WAITING
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _decide(request, form)
         return redirect(f"{reverse('review_questions')}?what={what}")
