@@ -46,7 +46,9 @@ def sheet(planned, first, clerk):
 
 def log_of(planned):
     entries = ModelLogEntry.objects.filter(object_id=planned.pk, action__startswith="assessment.practice_paper")
-    return [(entry.action.removeprefix("assessment.practice_paper_"), entry.user_id) for entry in entries.order_by("pk")]
+    return [
+        (entry.action.removeprefix("assessment.practice_paper_"), entry.user_id) for entry in entries.order_by("pk")
+    ]
 
 
 def test_two_entries_that_are_the_same_hand_the_sheet_in(planned, sheet, first, clerk):
@@ -247,7 +249,10 @@ def test_a_correction_counts_when_the_other_person_confirms_it(planned, differin
     differing.refresh_from_db()
     assert (differing.is_passed, differing.critical_not_met) == (False, [2])
     assert PaperEntry.objects.count() == 3
-    assert (PaperEntry.objects.get(number=3).confirmed_by, PaperEntry.objects.get(number=3).entered_by) == (first, clerk)
+    assert (PaperEntry.objects.get(number=3).confirmed_by, PaperEntry.objects.get(number=3).entered_by) == (
+        first,
+        clerk,
+    )
     assert log_of(planned)[-2:] == [("corrected", clerk.pk), ("confirmed", first.pk)]
 
 

@@ -459,5 +459,13 @@ def differences(one: Filled, other: Filled) -> set[int | str]:
     return found
 
 
+def agreed(one: Filled, other: Filled) -> Filled:
+    """Answer what two entries of one paper have in common; where they differ it is left empty, so that neither wins."""
+    where = differences(one, other)
+    marks = {pk: mark for pk, mark in one.marks.items() if pk not in where}
+    remark = "" if "remark" in where else one.remark
+    return Filled(marks, remark, None if "written_on" in where else one.written_on)
+
+
 def _plain(mark: Mark | None) -> tuple[str, list[str]]:
     return (mark.outcome, mark.remark.split()) if mark else ("", [])

@@ -80,9 +80,12 @@ class PracticalTestQuerySet(models.QuerySet["PracticalTest"]):
         """Those that are planned, assessed or wait for a signature."""
         return self.filter(state__in=PracticalTest.OPEN)
 
-    def awaiting_signature(self) -> Self:
-        """Those whose result the trainee has not signed."""
-        return self.filter(state=PracticalTest.State.DECIDED)
+    def awaited_by(self, trainee: Person) -> Self:
+        """Those that this trainee is to come to, and those whose result waits for the signature; these first."""
+        mine = self.filter(enrolment__person=trainee)
+        return mine.filter(state__in=[PracticalTest.State.DECIDED, PracticalTest.State.PLANNED]).order_by(
+            "state", "planned_for"
+        )
 
     def searched(self, text: str) -> Self:
         """Those with this code, or with every word of the text in the trainee's name or number."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lms.assessment import planning, practical_overview
 from lms.assessment.errors import SheetOnSite
 from lms.assessment.models import Assessment, PracticalTest
-from lms.assessment.models.observations import BOTH
+from lms.assessment.models.observations import BOTH, agreed
 from lms.assessment.practice_forms import PaperForm, PaperStartForm
 from lms.assessment.views.practical import assessable, attempt_to, crumbs, reader
 
@@ -87,7 +87,9 @@ def paper_differences(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where two entries differ, and take down how the paper reads after a second look."""
     sheet = settled_by(request, pk)
     items = list(sheet.test.items.order_by("position"))
-    form = PaperForm(request.POST or None, items=items, filled=(sheet.correction or sheet.first_two[0]).filled)
+    one, other = sheet.first_two
+    known = sheet.correction.filled if sheet.correction else agreed(one.filled, other.filled)
+    form = PaperForm(request.POST or None, items=items, filled=known)
     if request.method == "POST" and form.is_valid():
         try:
             sheet.correct(form.filled, by=reader(request))
