@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('practical_key', models.UUIDField(db_index=True, verbose_name='practical test')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                 ('code', models.CharField(default=lms.assessment.models.practical.make_code, max_length=8, unique=True, verbose_name='code')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('assessing', 'being assessed'), ('disagreed', 'waiting for a third assessor'), ('decided', 'waiting for the trainee’s signature'), ('passed', 'passed'), ('failed', 'not passed'), ('voided', 'void')], default='planned', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'planned'), ('assessing', 'being assessed'), ('disagreed', 'waiting for a third assessor'), ('decided', 'waiting for the trainee’s signature'), ('passed', 'passed'), ('failed', 'not passed'), ('voided', 'declared void')], default='planned', max_length=12, verbose_name='state')),
                 ('is_graded', models.BooleanField(verbose_name='counts for completing the course')),
                 ('pass_mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='pass mark in per cent of the points')),
                 ('assessors_required', models.PositiveSmallIntegerField(verbose_name='assessed by')),

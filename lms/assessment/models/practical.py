@@ -104,7 +104,7 @@ class PracticalTest(models.Model):
         DECIDED = "decided", _("waiting for the trainee’s signature")
         PASSED = "passed", _("passed")
         FAILED = "failed", _("not passed")
-        VOIDED = "voided", _("void")
+        VOIDED = "voided", _("declared void")
 
     class Signature(models.TextChoices):
         SITE = "site", _("signed on this site with the password")
