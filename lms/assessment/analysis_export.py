@@ -32,6 +32,10 @@ def consistency_name(analysis: Analysis) -> str:
     return names[analysis.reliability.name] if analysis.reliability else _("Internal consistency")
 
 
+def _percent(label: str) -> str:
+    return f"{label}, %"
+
+
 def _test(quiz: QuizPage, analysis: Analysis) -> Sheet:
     totals, reliability = analysis.totals, analysis.reliability
     lines: list[tuple[str, Value]] = [
@@ -46,14 +50,14 @@ def _test(quiz: QuizPage, analysis: Analysis) -> Sheet:
         words = _("Numbers appear when %(count)s people have finished the test.") % {"count": FEWEST}
         return Sheet(_("Test"), (_("What"), _("Value")), [*lines, (_("Missing people"), analysis.missing), (words, "")])
     lines += [
-        (_("Mean result, %"), totals.mean),
-        (_("Median result, %"), totals.median),
-        (_("Standard deviation, %"), totals.deviation),
+        (_percent(_("Mean result")), totals.mean),
+        (_percent(_("Median result")), totals.median),
+        (_percent(_("Standard deviation")), totals.deviation),
         (_("Skewness"), totals.skewness),
         (_("Kurtosis"), totals.kurtosis),
-        (f"{consistency_name(analysis)}, %", reliability.consistency if reliability else None),
-        (_("Error ratio, %"), reliability.error_ratio if reliability else None),
-        (_("Standard error, %"), analysis.standard_error),
+        (_percent(consistency_name(analysis)), reliability.consistency if reliability else None),
+        (_percent(_("Error ratio")), reliability.error_ratio if reliability else None),
+        (_percent(_("Standard error")), analysis.standard_error),
     ]
     return Sheet(_("Test"), (_("What"), _("Value")), list(lines))
 
@@ -67,13 +71,13 @@ def _questions(analysis: Analysis) -> Sheet:
         _("Topic"),
         _("People"),
         _("Attempts"),
-        _("Facility, %"),
-        _("Standard deviation, %"),
-        _("Random guess, %"),
-        _("Intended weight, %"),
-        _("Effective weight, %"),
-        _("Discrimination index, %"),
-        _("Discriminative efficiency, %"),
+        _percent(_("Facility")),
+        _percent(_("Standard deviation")),
+        _percent(_("Random guess")),
+        _percent(_("Intended weight")),
+        _percent(_("Effective weight")),
+        _percent(_("Discrimination index")),
+        _percent(_("Discriminative efficiency")),
         _("What stands out"),
     )
     meant = item_statistics.intended_weights(dict.fromkeys((row.question.pk for row in analysis.rows), 1.0))
@@ -120,8 +124,8 @@ def _answers(looks: list[tuple[Row, list[Wording]]]) -> Sheet:
         _("Answer"),
         _("Right"),
         _("Chosen"),
-        _("Share, %"),
-        _("Mean result, %"),
+        _percent(_("Share")),
+        _percent(_("Mean result")),
     )
     credits_ = {"right": _("right"), "partly": _("partly right"), "": ""}
     lines: list[tuple[Value, ...]] = [
