@@ -60,15 +60,15 @@ class Migration(migrations.Migration):
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='paper', to='assessment.attemptitem', verbose_name='drawn question')),
             ],
             options={
-                'verbose_name': 'paper',
-                'verbose_name_plural': 'papers',
+                'verbose_name': 'essay on the desk',
+                'verbose_name_plural': 'essays on the desk',
             },
         ),
         migrations.CreateModel(
             name='EssayMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField(choices=[(1, 'first marker'), (2, 'second marker'), (3, 'third person, who decides')], null=True, verbose_name='place')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'first marker'), (2, 'second marker'), (3, 'third person, who decides')], null=True, verbose_name='place among the markers')),
                 ('points', models.JSONField(default=dict, verbose_name='points by criterion')),
                 ('remarks', models.JSONField(default=dict, verbose_name='remarks by criterion')),
                 ('remark', models.TextField(blank=True, verbose_name='overall remark')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(null=True, verbose_name='saved at')),
                 ('handed_in_at', models.DateTimeField(null=True, verbose_name='handed in at')),
                 ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='essay_marks', to=settings.AUTH_USER_MODEL, verbose_name='marker')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='assessment.paper', verbose_name='paper')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='assessment.paper', verbose_name='essay on the desk')),
             ],
             options={
                 'verbose_name': 'mark of an essay',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.TextField(max_length=2000, verbose_name='what the learner writes')),
-                ('state', models.CharField(choices=[('open', 'open'), ('upheld', 'the marks stand'), ('changed', 'the marks are changed'), ('closed', 'closed')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'waits for its decision'), ('upheld', 'the marks stand'), ('changed', 'the marks are changed'), ('closed', 'decided and closed')], default='open', max_length=10, verbose_name='state')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened at')),
                 ('decide_by', models.DateTimeField(verbose_name='to be decided by')),
                 ('decision', models.CharField(blank=True, choices=[('upheld', 'The marks stand'), ('changed', 'The marks are changed')], max_length=10, verbose_name='decision')),

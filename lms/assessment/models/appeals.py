@@ -122,10 +122,10 @@ class Appeal(models.Model):
     """An appeal against a result: opened by the learner, decided once, then closed."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("waits for its decision")
         UPHELD = "upheld", _("the marks stand")
         CHANGED = "changed", _("the marks are changed")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("decided and closed")
 
     class Decision(models.TextChoices):
         UPHELD = "upheld", _("The marks stand")

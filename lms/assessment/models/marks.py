@@ -76,8 +76,8 @@ class Paper(models.Model):
     objects: ClassVar[PaperQuerySet] = PaperQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("paper")
-        verbose_name_plural = _("papers")
+        verbose_name = _("essay on the desk")
+        verbose_name_plural = _("essays on the desk")
         indexes: ClassVar = [
             models.Index(fields=["state"], condition=~Q(state="settled"), name="paper_unsettled"),
         ]
@@ -213,11 +213,11 @@ class EssayMark(models.Model):
         SECOND = 2, _("second marker")
         DECIDING = 3, _("third person, who decides")
 
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="marks", verbose_name=_("paper"))
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="marks", verbose_name=_("essay on the desk"))
     marker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="essay_marks", verbose_name=_("marker")
     )
-    place = models.PositiveSmallIntegerField(_("place"), choices=Place.choices, null=True)
+    place = models.PositiveSmallIntegerField(_("place among the markers"), choices=Place.choices, null=True)
     points: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("points by criterion"), default=dict)
     remarks: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
         _("remarks by criterion"), default=dict
