@@ -149,6 +149,13 @@ class NothingChanged(ValidationError):
         super().__init__(_("No mark is changed. Change one, or decide that the marks stand."))
 
 
+class ResultGone(ValidationError):
+    """An attempt that has been made void, or waits for its marks again, has none that an appeal could change."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This attempt has no result any more. Decide that the marks stand, and say so."))
+
+
 class MarkImpossible(ValidationError):
     """A question earns between 0 and 1 point."""
 
@@ -161,6 +168,6 @@ class MadeWorse(ValidationError):
 
     def __init__(self, *, before: str, after: str) -> None:
         super().__init__(
-            _("An appeal must not make the result worse: %(before)s points stand, this would leave %(after)s."),
+            _("An appeal must not make the result worse. Points now: %(before)s; they would be %(after)s."),
             params={"before": before, "after": after},
         )

@@ -132,7 +132,7 @@ class Row:
     def state(self) -> str:
         """How far the marking is, in words."""
         if self.paper.state == Paper.State.DISPUTED:
-            return _("Two marks lie far apart: you decide")
+            return _("Far apart: you decide")
         if self.paper.is_begun:  # type: ignore[attr-defined]
             return _("You have begun")
         if self.paper.is_begun_by_another:  # type: ignore[attr-defined]

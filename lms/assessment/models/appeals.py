@@ -26,6 +26,7 @@ from lms.assessment.errors import (
     NotForThisJudge,
     NothingChanged,
     PointsMissing,
+    ResultGone,
 )
 from lms.assessment.models.attempts import Attempt, AttemptItem
 from lms.assessment.models.marks import EssayMark, Paper
@@ -243,9 +244,11 @@ class Appeal(models.Model):
         """Decide that marks are changed, and add up the attempt again; passing completes the activity.
 
         Raises AppealDecided, NotForThisJudge, AppealWithoutWords, NothingChanged, MarkImpossible, PointsImpossible,
-        PointsMissing or MadeWorse.
+        PointsMissing, ResultGone or MadeWorse.
         """
         attempt = self._lock(by)
+        if not attempt.is_marked:
+            raise ResultGone
         items = list(
             attempt.items.select_for_update(of=("self",)).select_related("version__question").order_by("position")
         )
