@@ -47,10 +47,10 @@ def test_a_visitor_reads_how_to_verify_and_sign_in(visitor):
     [
         ("trainee", []),
         ("stranger", []),
-        ("instructor", ["Analysis of tests", "Authoring"]),
+        ("instructor", ["Analysis of tests", "Marking", "Authoring"]),
         ("analyst", ["Analysis of tests"]),
         ("coordinator", ["Progress of staff", "Staff"]),
-        ("assessor", ["Practical tests"]),
+        ("assessor", ["Practical tests", "Marking"]),
         ("officer", ["Register"]),
         ("auditor", ["Register"]),
         ("administrator", ["Staff", "Authoring"]),
