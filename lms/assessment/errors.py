@@ -93,11 +93,19 @@ class ReasonMissing(ValidationError):
         super().__init__(_("Write the reason."))
 
 
+class NotForImport(ValidationError):
+    """Only a file that was checked, and that holds something to import, can be imported, and only once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This file cannot be imported: it is not checked, or it has been imported already."))
+
+
 class FileUnreadable(ValidationError):
     """A file of questions cannot be read at all. The reason is one of `REASONS`."""
 
     REASONS: ClassVar = {
         "empty": _("The file is empty."),
+        "gone": _("The file is no longer here. Upload it again."),
         "binary": _("This is not a file of questions: it holds no text."),
         "large": _("The file is larger than %(limit)s MB. Split it."),
         "many": _("The file holds more than %(limit)s questions. Split it."),

@@ -12,6 +12,8 @@ from lms.assessment.formats.building import ONE, ZERO, CaseOption, CaseStep, Cho
 from lms.assessment.formats.found import Found, QuestionRefused
 
 Parts = dict[str, Any]
+WORDINGS = frozenset({"accept", "partly", "wildcards", "case"})
+BY_PLACE = frozenset({"single", "multiple", "matching", "ordering", "cloze", "essay", "scenario"})  # lines have letters
 
 
 class Pair(NamedTuple):
@@ -212,3 +214,32 @@ REBUILT: dict[str, Callable[[dict[str, Any], Parts, str, Found], str]] = {
     "cloze": _cloze,
     "scenario": _scenario,
 }
+
+
+def shape_of(parts: Any) -> Any:
+    """Answer the names of the lines of a question without their words."""
+    return {name: shape_of(part) for name, part in parts.items()} if isinstance(parts, dict) else ""
+
+
+def fixed(key: dict[str, Any]) -> dict[str, Any]:
+    """Answer what of a key all languages have in common: everything but the wordings that learners type."""
+    if "gaps" in key:
+        return {"gaps": {name: fixed(gap) for name, gap in key["gaps"].items()}}
+    return {name: value for name, value in key.items() if name not in WORDINGS}
+
+
+def with_wordings(known: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+    """Answer a key that takes what another one takes too: typed wordings are those of all languages together."""
+    if "accept" in key and "accept" in known:
+        return _with_wordings(known, key)
+    if "gaps" in key and set(key["gaps"]) == set(known.get("gaps", {})):
+        return {"gaps": {name: with_wordings(known["gaps"][name], gap) for name, gap in key["gaps"].items()}}
+    return key
+
+
+def _with_wordings(known: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+    accept = list(dict.fromkeys([*known["accept"], *key["accept"]]))
+    shares = dict([*known.get("partly", []), *key.get("partly", [])])
+    partly = [[wording, share] for wording, share in shares.items() if wording not in accept]
+    flags = {name: True for name in ("wildcards", "case") if known.get(name) or key.get(name)}
+    return fixed(key) | {"accept": accept} | ({"partly": partly} if partly else {}) | flags

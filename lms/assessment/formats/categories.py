@@ -9,7 +9,7 @@ from lms.assessment.formats.found import legible
 
 CONTEXT = re.compile(r"\$\w+\$")
 SLASH = re.compile(r"(?<!/)/(?!/)")
-DEEPEST, LONGEST = 10, 100
+DEEPEST, LONGEST = 8, 80  # so that a path fits into an index
 ROOT = "$course$/top"
 
 

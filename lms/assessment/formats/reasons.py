@@ -74,9 +74,9 @@ REFUSALS = {
     "right_cell": _("The cell “%(column)s” cannot be read: %(text)s"),
     "language": _("The language “%(text)s” is not one of this site."),
     "language_twice": _("The language %(language)s stands twice for this question."),
-    "languages_differ": _("The languages of this question differ in what is right: see row %(line)s."),
+    "languages_differ": _("The languages of this question differ in what is right: see row %(first)s."),
     "no_code": _("The code is missing."),
-    "code_twice": _("The id %(code)s belongs to the question in line %(line)s already."),
+    "code_twice": _("The id %(code)s belongs to the question in line %(first)s already."),
     "kind_is_fixed": _("The question %(code)s has been drawn. Its type cannot change; make a new question."),
     "other_languages": _(
         "The question %(code)s has other languages (%(languages)s), and what is right or the number of lines differs. "

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from lms.assessment import wording
 from lms.assessment.errors import FileUnreadable
-from lms.assessment.formats import settling
+from lms.assessment.formats import apart, settling
 from lms.assessment.formats.building import LETTERS
 from lms.assessment.formats.categories import path
 from lms.assessment.formats.found import LONGEST_STEM, MOST_QUESTIONS, Found, QuestionRefused, legible, shortened
@@ -132,8 +132,8 @@ def _join(first: Found, found: Found) -> None:
     if language in first.texts:
         raise QuestionRefused("language_twice", language=language)
     if (found.kind, _asked(found)) != (first.kind, _asked(first)):
-        raise QuestionRefused("languages_differ", line=first.line)
-    first.texts[language] = text
+        raise QuestionRefused("languages_differ", first=first.line)
+    first.key, first.texts[language] = apart.with_wordings(first.key, found.key), text
     for note in found.losses:
         first.lose(note.reason, **note.gaps)
 
@@ -141,11 +141,7 @@ def _join(first: Found, found: Found) -> None:
 def _asked(found: Found) -> Any:
     """Answer what the languages of a question have in common: what is right, by the letters of its lines."""
     text = next(iter(found.texts.values()))
-    return found.key, _shape(text["parts"])
-
-
-def _shape(parts: Any) -> Any:
-    return {name: _shape(part) for name, part in parts.items()} if isinstance(parts, dict) else ""
+    return apart.fixed(found.key), apart.shape_of(text["parts"])
 
 
 def _found(number: int, row: Row) -> Found:
