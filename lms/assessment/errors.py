@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -384,3 +386,33 @@ class MadeWorse(ValidationError):
             _("An appeal must not make the result worse. Points now: %(before)s; they would be %(after)s."),
             params={"before": before, "after": after},
         )
+
+
+class NotForImport(ValidationError):
+    """Only a file that was checked, and that holds something to import, can be imported, and only once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This file cannot be imported: it is not checked, or it has been imported already."))
+
+
+class FileUnreadable(ValidationError):
+    """A file of questions cannot be read at all. The reason is one of `REASONS`."""
+
+    REASONS: ClassVar = {
+        "empty": _("The file is empty."),
+        "gone": _("The file is no longer here. Upload it again."),
+        "binary": _("This is not a file of questions: it holds no text."),
+        "large": _("The file is larger than %(limit)s MB. Split it."),
+        "many": _("The file holds more than %(limit)s questions. Split it."),
+        "format": _("The format of the file is not known. Files can be GIFT, Moodle XML, Aiken or XLSX."),
+        "xml": _("The XML is broken in line %(line)s (%(error)s)."),
+        "not_moodle": _("This XML is no file of Moodle questions: it begins with <%(root)s>."),
+        "entities": _("The XML declares entities of its own, which is not allowed."),
+        "deep": _("The XML is nested too deeply."),
+        "workbook": _("The workbook is damaged."),
+        "bomb": _("The workbook is too large when unpacked."),
+        "header": _("The first row of the workbook names no columns: %(missing)s."),
+    }
+
+    def __init__(self, reason: str, **gaps: object) -> None:
+        super().__init__(self.REASONS[reason], code=reason, params=gaps)

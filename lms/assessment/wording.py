@@ -16,6 +16,7 @@ TAGS = frozenset(
     {"p", "br", "b", "strong", "i", "em", "sub", "sup", "code", "blockquote", "ol", "ul", "li", "h3", "h4", "a"}
 )
 ATTRIBUTES = {"a": {"href"}}
+CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=ATTRIBUTES, url_schemes={"https", "http"}, link_rel="noopener")
 BLOCK_END = re.compile(r"</(?:p|li|h[34]|blockquote)>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 GAP = re.compile(r"\[\[([a-z0-9]{1,10})\]\]")
@@ -23,7 +24,7 @@ GAP = re.compile(r"\[\[([a-z0-9]{1,10})\]\]")
 
 def cleaned(text: str) -> str:
     """Answer HTML with nothing in it that the editor would not write: no script, style or picture."""
-    return nh3.clean(text, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes={"https", "http"}, link_rel="noopener")
+    return CLEANER.clean(text)
 
 
 def kept(text: str, markup: str) -> str:

@@ -3,7 +3,9 @@
 from lms.assessment.models.appeals import Appeal
 from lms.assessment.models.attempts import Attempt, AttemptItem
 from lms.assessment.models.bank import Question, QuestionText, QuestionVersion
+from lms.assessment.models.categories import Category
 from lms.assessment.models.checklists import ChecklistItem, PracticalPage
+from lms.assessment.models.imports import QuestionImport
 from lms.assessment.models.marks import EssayMark, Paper
 from lms.assessment.models.observations import Assessment, ItemMark, PaperEntry
 from lms.assessment.models.practical import PracticalItem, PracticalTest
@@ -15,6 +17,7 @@ __all__ = [
     "Attempt",
     "AttemptItem",
     "BlueprintRow",
+    "Category",
     "ChecklistItem",
     "EssayMark",
     "ItemMark",
@@ -24,6 +27,7 @@ __all__ = [
     "PracticalPage",
     "PracticalTest",
     "Question",
+    "QuestionImport",
     "QuestionText",
     "QuestionVersion",
     "QuizPage",

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 from wagtail.log_actions import log
 
 from courses.models import Provision, Topic
 from lms.assessment import wording
 from lms.assessment.errors import NotForApproval, OwnWords, ReasonMissing
+from lms.assessment.models.categories import Category
 from lms.people.models import Person
 from lms.people.models.places import FALLBACK_LANGUAGES
 
@@ -87,6 +89,10 @@ class Question(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True)
     kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions", verbose_name=_("topic"))
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("category")
+    )
+    tags = TaggableManager(verbose_name=_("tags"), blank=True, help_text=None)
     course_code = models.CharField(_("course code"), max_length=12, blank=True, db_index=True)
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), default=2, validators=[MinValueValidator(1), MaxValueValidator(3)]

@@ -1,0 +1,1 @@
+"""Workbooks (XLSX): a row for each question and language, in columns that people fill in."""
