@@ -5,16 +5,26 @@ from __future__ import annotations
 import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+def zone(moment: datetime.datetime) -> str:
+    """Answer «UTC+5»."""
+    minutes = int((timezone.localtime(moment).utcoffset() or datetime.timedelta()).total_seconds()) // 60
+    whole, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{whole}{f':{rest:02}' if rest else ''}"
 
 
 def hour(moment: datetime.datetime) -> str:
     """Answer «14:21 (UTC+5)»."""
-    local = timezone.localtime(moment)
-    minutes = int((local.utcoffset() or datetime.timedelta()).total_seconds()) // 60
-    whole, rest = divmod(abs(minutes), 60)
-    return f"{local:%H:%M} (UTC{'-' if minutes < 0 else '+'}{whole}{f':{rest:02}' if rest else ''})"
+    return f"{timezone.localtime(moment):%H:%M} ({zone(moment)})"
 
 
 def day_and_hour(moment: datetime.datetime) -> str:
     """Answer «23.11.2026, 14:21 (UTC+5)»."""
     return f"{timezone.localtime(moment):%d.%m.%Y}, {hour(moment)}"
+
+
+def extended(minutes: int, before: int) -> str:
+    """Answer «60 min, extended from 30»."""
+    return _("%(minutes)s min, extended from %(before)s") % {"minutes": minutes, "before": before}

@@ -18,6 +18,9 @@ from courses.models import Enrolment
 from lms.assessment import clock, marking
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models.bank import QuestionVersion
+from lms.assessment.models.conduct import GOING_ON, Conduct
+from lms.assessment.models.rooms import ExamRoom, SeatNote
+from lms.assessment.seats import Place
 from lms.assessment.signals import attempt_graded
 from lms.people.models import Person, Role
 
@@ -38,12 +41,22 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Those that still take answers, by their state."""
         return self.filter(state=Attempt.State.IN_PROGRESS)
 
+    def creditable(self) -> Self:
+        """Those that are passed and count: while an enrolment is interrupted, no credit is given for them."""
+        return self.filter(is_graded=True, is_passed=True)
+
+    def voidable_by(self, user: Person) -> Self:
+        """Those that this user may make void: of one's cohorts or rooms, and of nobody's own."""
+        rooms = ExamRoom.objects.run_by(user).values("pk")
+        mine = Q(pk__in=self.visible_to(user).values("pk")) | Q(room__in=rooms)
+        return self.filter(mine).exclude(learner=user).exclude(state=Attempt.State.VOIDED)
+
     def overdue(self) -> Self:
         """Those whose time is over, but which nobody has closed."""
         return self.in_progress().filter(ends_at__lt=timezone.now() - GRACE)
 
 
-class Attempt(models.Model):
+class Attempt(Conduct):
     """One sitting of a quiz by one person."""
 
     class State(models.TextChoices):
@@ -171,11 +184,12 @@ class Attempt(models.Model):
     def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
         """Keep an answer; answer False when a later one is already there. The same one may be sent again.
 
-        One UPDATE that checks learner, state, time and sequence by itself. Raises AttemptClosed when it is too late.
+        One UPDATE that checks learner, enrolment, state, time and sequence by itself. Raises AttemptClosed when it is
+        too late, and EnrolmentNotUnderWay while the enrolment is interrupted.
         """
         now = timezone.now()
         takes_answers = Attempt.objects.in_progress().filter(
-            pk=self.pk, learner_id=self.learner_id, ends_at__gte=now - GRACE
+            pk=self.pk, learner_id=self.learner_id, ends_at__gte=now - GRACE, enrolment__state__in=GOING_ON
         )
         # What is asked of the row itself stands beside EXISTS, never inside a subquery: only there does PostgreSQL
         # look at it again when this answer had to wait for another one, or for the marking.
@@ -192,23 +206,42 @@ class Attempt(models.Model):
         self.refresh_from_db()
         if not self.is_open:
             raise AttemptClosed
+        self.refuse_interrupted()
         item = self.items.get(position=position)
+        if item.sequence < sequence and item.mark is None and not item.awaits_person:
+            # More time was given, or the enrolment went on, between the two looks.
+            return self.save_answer(position, answer, sequence=sequence, is_flagged=is_flagged)
         return bool(item.sequence == sequence and item.answer == answer)  # the reply to the first sending was lost
 
     @transaction.atomic
-    def submit(self) -> None:
-        """Finish by the learner's wish. Submitting twice gives one result."""
-        self._close(self.Ending.SUBMITTED, finished_at=timezone.now(), cause=self.Cause.LEARNER, by=self.learner)
+    def submit(self, *, place: Place | None = None) -> None:
+        """Finish by the learner's wish. Submitting twice gives one result.
+
+        Raises EnrolmentNotUnderWay while the enrolment is interrupted.
+        """
+        now, cause = timezone.now(), self.Cause.LEARNER
+        self._close(self.Ending.SUBMITTED, finished_at=now, cause=cause, by=self.learner, place=place)
 
     @transaction.atomic
     def time_out(self, *, cause: str = Cause.LIMIT) -> None:
-        """Finish at the limit: what was saved until then counts."""
+        """Finish at the limit: what was saved until then counts. Nothing happens while there is time left."""
         self._close(self.Ending.TIMED_OUT, finished_at=self.ends_at, cause=cause, by=None)
 
-    def _close(self, ending: str, *, finished_at: datetime.datetime, cause: str, by: Person | None) -> None:
-        self.refresh_from_db(from_queryset=Attempt.objects.select_for_update(of=("self",)))
-        if self.state != self.State.IN_PROGRESS:
+    def _close(
+        self,
+        ending: str,
+        *,
+        finished_at: datetime.datetime,
+        cause: str,
+        by: Person | None,
+        place: Place | None = None,
+    ) -> None:
+        self.lock()
+        more_was_given = by is None and not self.is_over
+        if self.state != self.State.IN_PROGRESS or more_was_given:
             return
+        if by:
+            self.refuse_interrupted()
         if ending == self.Ending.TIMED_OUT or finished_at > self.ends_at:
             ending, finished_at = self.Ending.TIMED_OUT, self.ends_at
         # An answer on its way waits for this lock, and then finds its question marked.
@@ -219,6 +252,8 @@ class Attempt(models.Model):
         self.finished_at = finished_at
         self.save(update_fields=["state", "ending", "finished_at"])
         log(instance=self, action="assessment.finished", user=by, data={"state": str(ending), "cause": str(cause)})
+        is_submitted = ending == self.Ending.SUBMITTED
+        self.note_seat(SeatNote.Event.FINISHED if is_submitted else SeatNote.Event.TIMED_OUT, place)
         self._mark(items)
 
     def _mark(self, items: list[AttemptItem]) -> None:

@@ -7,8 +7,10 @@ import time
 import uuid
 from typing import Any
 
+from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,12 +18,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, overview
-from lms.assessment.errors import AttemptClosed
-from lms.assessment.models import Attempt, AttemptItem, QuizPage
+from lms.assessment import answers, overview
+from lms.assessment.errors import AttemptClosed, SeatTaken
+from lms.assessment.models import Attempt, AttemptItem, QuizPage, SeatNote
+from lms.assessment.models.accommodations import GRANTERS
+from lms.assessment.models.conduct import CLOCK
+from lms.assessment.views import seating
 
 DAY = 86_400_000  # milliseconds by which a page may be ahead of the clock here
 POSITION = re.compile(r"[1-9][0-9]{0,3}")
@@ -32,6 +38,7 @@ NEEDED_TO_SAVE = (  # every answer of an examination hall passes here: no column
     "attempt__learner",
     "attempt__state",
     "attempt__ends_at",
+    "attempt__seat",
     "version__key",
     "version__question__kind",
 )
@@ -39,8 +46,16 @@ NEEDED_TO_SAVE = (  # every answer of an examination hall passes here: no column
 
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Show a quiz: what it asks for, earlier attempts, and the one next step."""
-    standing = overview.standing(page, request.user)  # type: ignore[arg-type]
-    context = {"page": page, "course": page.course, "standing": standing}
+    person: Any = request.user
+    standing = overview.standing(page, person)
+    going_on = standing.open_attempt
+    context = {
+        "page": page,
+        "course": page.course,
+        "standing": standing,
+        "asks_code": not seating.holds_seat(request, going_on) if going_on else page.needs_room,
+        "may_grant": person.has_role(*GRANTERS),
+    }
     return TemplateResponse(request, "assessment/quiz.html", context)
 
 
@@ -63,12 +78,14 @@ def quiz_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def start_attempt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Begin, or go on where the open attempt stands."""
     page = quiz_by_key(key)
+    if request.POST.get("code") and (refused := consume_or_429(request, action="start_code")):
+        return refused
     try:
-        attempt = drawing.start(page, request.user)  # type: ignore[arg-type]
+        attempt = seating.sit_down(request, page)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(page.get_url(request))
-    return redirect("attempt", attempt.pk, _first_open(attempt))
+    return seating.keep_seat(redirect("attempt", attempt.pk, _first_open(attempt)), attempt)
 
 
 def _first_open(attempt: Attempt) -> int:
@@ -77,7 +94,7 @@ def _first_open(attempt: Attempt) -> int:
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
-    attempts = Attempt.objects.filter(learner=request.user)
+    attempts = Attempt.objects.filter(learner=request.user).select_related("enrolment", "room")
     return _in_time(get_object_or_404(attempts, pk=pk))
 
 
@@ -96,6 +113,8 @@ def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return redirect("attempt_result", pk)
     if item is None:
         raise Http404
+    if elsewhere := seating.refusal(request, mine):
+        return elsewhere
     if request.method == "POST":
         return _keep(request, mine, item)
     return render(request, "assessment/attempt.html", _question_context(mine, item, overview.places_of(mine)))
@@ -126,6 +145,7 @@ def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespo
     if go == "stay":
         return redirect("attempt", mine.pk, item.position)
     if go == "away":
+        mine.note_seat(SeatNote.Event.LEFT, seating.place_of(request))
         messages.info(
             request,
             _("Your answers are kept. The clock runs on until %(end)s. Sign out if others use this computer.")
@@ -165,6 +185,8 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     items = AttemptItem.objects.filter(attempt__learner=request.user).select_related("attempt", "version__question")
     item = get_object_or_404(items.only(*NEEDED_TO_SAVE), attempt__pk=pk, position=position)
     try:
+        if not seating.holds_seat(request, item.attempt):
+            raise SeatTaken
         return _save(item, answers.sent(request.body))
     except RequestDataTooBig:
         return JsonResponse({"error": _("The answer is too long.")}, status=400)
@@ -186,10 +208,12 @@ def _save(item: AttemptItem, sent: answers.Sent) -> HttpResponse:
 def finish_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is answered and what is not; finish when asked to. Twice gives one result."""
     mine = _own(request, pk)
+    if mine.state == Attempt.State.IN_PROGRESS and (elsewhere := seating.refusal(request, mine)):
+        return elsewhere
     if request.method == "POST":
-        mine.submit()
+        mine.submit(place=seating.place_of(request))
     if mine.state != Attempt.State.IN_PROGRESS:
-        return redirect("attempt_result", pk)
+        return seating.leave_seat(redirect("attempt_result", pk), mine)
     items = overview.places_of(mine)
     context = {
         "attempt": mine,
@@ -201,15 +225,41 @@ def finish_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/finish.html", context)
 
 
+@never_cache
+@require_safe
+def attempt_clock(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer how much time an attempt has, to a page that shows it.
+
+    Pages ask every few seconds and send no cookies: one query, and an empty chair does not keep its session alive. The
+    signature in the address says that it was printed for whoever sits.
+    """
+    try:
+        pk = signing.Signer(salt=CLOCK).unsign(key)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    columns = ("state", "ends_at", "minutes", "extra_minutes", "added_minutes")
+    found = get_object_or_404(Attempt.objects.only(*columns), pk=pk)
+    return JsonResponse(
+        {
+            "is_open": found.state == Attempt.State.IN_PROGRESS,
+            "seconds_left": found.seconds_left,
+            "until": found.until,
+            "extended": found.extended,
+        }
+    )
+
+
 @login_required
 def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the result to the learner, and to the instructors of the cohort."""
     attempts = Attempt.objects.visible_to(request.user).select_related("enrolment", "learner")  # type: ignore[arg-type]
     found: Attempt = get_object_or_404(attempts.distinct(), pk=pk)
     is_own = found.learner == request.user
-    if found.state == Attempt.State.IN_PROGRESS:
-        if not found.is_over:
-            return redirect("attempt", pk, 1) if is_own else redirect("my_page")
+    if found.state == Attempt.State.IN_PROGRESS and found.is_over:
         found.time_out()
+    if found.state == Attempt.State.IN_PROGRESS:
+        return redirect("attempt", pk, 1) if is_own else redirect("my_page")
     result = overview.result_of(found, get_language() or found.language, request)
-    return render(request, "assessment/result.html", {"attempt": found, "is_own": is_own, "result": result})
+    may_void = not is_own and found.state != Attempt.State.VOIDED  # whoever else reads it teaches the cohort
+    context = {"attempt": found, "is_own": is_own, "result": result, "may_void": may_void}
+    return render(request, "assessment/result.html", context)
