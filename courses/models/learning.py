@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 
 from courses.errors import ReasonMissing, WrongState
 from courses.models.pages import CoursePage
-from courses.signals import course_completed, enrolment_activated
+from courses.signals import course_completed, enrolment_activated, enrolment_resumed
 from lms.people.models import Person, Role
 
 if TYPE_CHECKING:
@@ -294,6 +294,7 @@ class Enrolment(models.Model):
         self.state, self.reason = self.State.ACTIVE, ""
         self.save(update_fields=["state", "reason"])
         log(instance=self, action="courses.resumed", user=by)
+        enrolment_resumed.send(sender=Enrolment, enrolment=self)
 
     @transaction.atomic
     def decide(self, *, by: Person, is_approved: bool, reason: str = "") -> None:

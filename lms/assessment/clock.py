@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+def zone(moment: datetime.datetime) -> str:
+    """Answer «UTC+5»."""
+    minutes = int((timezone.localtime(moment).utcoffset() or datetime.timedelta()).total_seconds()) // 60
+    whole, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{whole}{f':{rest:02}' if rest else ''}"
 
 
 def hour(moment: datetime.datetime) -> str:
     """Answer «14:21 (UTC+5)»."""
-    local = timezone.localtime(moment)
-    minutes = int((local.utcoffset() or datetime.timedelta()).total_seconds()) // 60
-    whole, rest = divmod(abs(minutes), 60)
-    return f"{local:%H:%M} (UTC{'-' if minutes < 0 else '+'}{whole}{f':{rest:02}' if rest else ''})"
+    return f"{timezone.localtime(moment):%H:%M} ({zone(moment)})"
 
 
 def day_and_hour(moment: datetime.datetime) -> str:
@@ -24,3 +29,8 @@ def from_database(value: datetime.datetime | str) -> datetime.datetime:
     """Answer a moment as a hand-written query brings it: SQLite keeps it without a zone, in UTC."""
     moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def extended(minutes: int, before: int) -> str:
+    """Answer «60 min, extended from 30»."""
+    return _("%(minutes)s min, extended from %(before)s") % {"minutes": minutes, "before": before}

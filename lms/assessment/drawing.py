@@ -17,9 +17,27 @@ from wagtail.models import Page
 from courses.models import Enrolment, ModulePage
 from courses.models.pages import in_best_language
 from lms.assessment import clock
-from lms.assessment.errors import AttemptsExhausted, LessonsUnread, NotTakingPart, TooFewQuestions, TooSoon
-from lms.assessment.models import Attempt, AttemptItem, BlueprintRow, Question, QuestionText, QuestionVersion, QuizPage
+from lms.assessment.errors import (
+    AttemptsExhausted,
+    LessonsUnread,
+    NotTakingPart,
+    StartCodeMissing,
+    TooFewQuestions,
+    TooSoon,
+)
+from lms.assessment.models import (
+    Attempt,
+    AttemptItem,
+    BlueprintRow,
+    ExamRoom,
+    Question,
+    QuestionText,
+    QuestionVersion,
+    QuizPage,
+)
+from lms.assessment.models.accommodations import terms_of
 from lms.assessment.models.attempts import AttemptQuerySet
+from lms.assessment.terms import Terms
 from lms.people.models import Person
 
 dice = random.SystemRandom()
@@ -43,17 +61,18 @@ def under_way(quiz: QuizPage, learner: Person) -> Attempt | None:
     attempt = _open_attempts(quiz, learner).first()
     if attempt and not attempt.is_open:
         attempt.time_out()
-        return None
-    return attempt
+    return attempt if attempt and attempt.is_open else None
 
 
-def refuse(quiz: QuizPage, enrolment: Enrolment) -> None:
-    """Raise why no further attempt may start: LessonsUnread, AttemptsExhausted or TooSoon."""
+def refuse(quiz: QuizPage, enrolment: Enrolment, terms: Terms) -> None:
+    """Raise why no further attempt may start: WindowAhead, WindowOver, LessonsUnread, AttemptsExhausted or TooSoon."""
+    terms.refuse()
     if quiz.opens_after_lessons and (open_modules := _modules_left(quiz, enrolment)):
         raise LessonsUnread(open_modules)
-    earlier = list(Attempt.objects.filter(enrolment=enrolment, quiz_key=quiz.translation_key).order_by("number"))
-    if len(earlier) >= quiz.attempts_allowed:
-        raise AttemptsExhausted(quiz.attempts_allowed)
+    used = Attempt.objects.filter(enrolment=enrolment, quiz_key=quiz.translation_key, is_given_back=False)
+    earlier = list(used.order_by("number"))
+    if len(earlier) >= terms.all_attempts:
+        raise AttemptsExhausted(terms.all_attempts)
     if earlier and quiz.pause_hours and earlier[-1].finished_at:
         again = earlier[-1].finished_at + datetime.timedelta(hours=quiz.pause_hours)
         if again > timezone.now():
@@ -70,16 +89,19 @@ def _modules_left(quiz: QuizPage, enrolment: Enrolment) -> list[str]:
     return [f"«{titles[key]}»" for key in keys if key in titles]
 
 
-def start(quiz: QuizPage, learner: Person) -> Attempt:
+def start(quiz: QuizPage, learner: Person, *, room: ExamRoom | None = None) -> Attempt:
     """Answer the open attempt of this learner, or a new one with its draw frozen.
 
-    Raises NotTakingPart, LessonsUnread, AttemptsExhausted, TooSoon or TooFewQuestions.
+    Raises NotTakingPart, StartCodeMissing where the quiz is taken in a room only, what `refuse` raises, or
+    TooFewQuestions.
     """
     enrolment = enrolment_for(quiz, learner)
     if attempt := under_way(quiz, learner):
         return attempt
+    if quiz.needs_room and room is None:
+        raise StartCodeMissing
     try:
-        return _begin(quiz, learner, enrolment)
+        return _begin(quiz, learner, enrolment, room)
     except IntegrityError:  # two clicks at once through two enrolments: the database let one of them begin
         return _open_attempts(quiz, learner).get()
 
@@ -89,11 +111,12 @@ def _open_attempts(quiz: QuizPage, learner: Person) -> AttemptQuerySet:
 
 
 @transaction.atomic
-def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment) -> Attempt:
+def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment, room: ExamRoom | None) -> Attempt:
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two clicks at once: the second one waits here
     if attempt := _open_attempts(quiz, learner).first():
         return attempt
-    refuse(quiz, enrolment)
+    terms = terms_of(quiz, enrolment)
+    refuse(quiz, enrolment, terms)
     drawn = draw(quiz, learner)
     prefetch_related_objects(drawn, "current_version__texts")
     versions = [(question.current_version, question.kind) for question in drawn if question.current_version]
@@ -112,14 +135,19 @@ def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment) -> Attempt:
         marking_tolerance=quiz.marking_tolerance,
         appeal_days=quiz.appeal_days,
         started_at=now,
-        ends_at=now + datetime.timedelta(minutes=quiz.minutes),
+        ends_at=terms.end_of(now),
+        minutes=terms.minutes,
+        extra_minutes=terms.extra_minutes,
+        closes_at=quiz.closes_at,
+        room=room,
         max_score=len(drawn),
     )
     AttemptItem.objects.bulk_create(
         AttemptItem(attempt=attempt, position=position, version=version, order=shuffled(version, kind))
         for position, (version, kind) in enumerate(versions, 1)
     )
-    log(instance=attempt, action="assessment.started", user=learner)
+    data = {"room": room.pk} if room else {}
+    log(instance=attempt, action="assessment.started", user=learner, data=data)
     return attempt
 
 

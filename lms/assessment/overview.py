@@ -19,6 +19,8 @@ from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
 from lms.assessment import answers, drawing, marking, rubrics, wording
 from lms.assessment.models import Attempt, AttemptItem, EssayMark, Paper, Question, QuestionText, QuizPage
+from lms.assessment.models.accommodations import general_terms, terms_of
+from lms.assessment.terms import Terms
 from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
@@ -40,18 +42,20 @@ class Standing:
     refused: str
     left: int
     is_passed: bool
+    terms: Terms
 
 
 def standing(quiz: QuizPage, learner: Person) -> Standing:
     """Answer earlier attempts, the open one, and why no further one may start."""
     open_attempt = drawing.under_way(quiz, learner)
     attempts = list(Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key).order_by("number"))
-    refused, used = "", len(attempts)
+    refused, used, terms = "", len(attempts), general_terms(quiz)
     try:
         enrolment: Enrolment = drawing.enrolment_for(quiz, learner)
-        used = sum(attempt.enrolment_id == enrolment.pk for attempt in attempts)
+        terms = terms_of(quiz, enrolment)
+        used = sum(attempt.enrolment_id == enrolment.pk and not attempt.is_given_back for attempt in attempts)
         if open_attempt is None:
-            drawing.refuse(quiz, enrolment)
+            drawing.refuse(quiz, enrolment, terms)
     except ValidationError as error:
         refused = error.messages[0]
     except PermissionDenied:
@@ -60,8 +64,9 @@ def standing(quiz: QuizPage, learner: Person) -> Standing:
         [attempt for attempt in attempts if attempt.state != Attempt.State.IN_PROGRESS],
         open_attempt,
         refused,
-        max(0, quiz.attempts_allowed - used),
+        max(0, terms.all_attempts - used),
         any(attempt.is_passed for attempt in attempts),
+        terms,
     )
 
 

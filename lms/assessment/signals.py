@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 attempt_graded = Signal()
 """An attempt has its marks, in this transaction. Arguments: attempt."""
+
+attempt_voided = Signal()
+"""An attempt has become void, in this transaction. Arguments: attempt, was_passed."""

@@ -67,6 +67,9 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("assessment.appeal_opened", _("Open an appeal"), _("Appeal opened"))
     actions.register_action("assessment.appeal_decided", _("Decide about an appeal"), _("Appeal decided"))
     actions.register_action("assessment.appeal_closed", _("Close an appeal"), _("Appeal closed"))
+    actions.register_action("assessment.extended", _("Give an attempt more time"), _("Attempt got more time"))
+    actions.register_action("assessment.voided", _("Make an attempt void"), _("Attempt made void"))
+    _register_exam_actions(actions)
 
 
 @hooks.register("register_log_actions")
@@ -88,3 +91,17 @@ def register_practical_actions(actions: Any) -> None:
         ("voided", _("Declare a practical test void"), _("Practical test declared void")),
     ):
         actions.register_action(f"assessment.practice_{name}", label, message)
+
+
+def _register_exam_actions(actions: Any) -> None:
+    actions.register_action("assessment.granted", _("Grant an accommodation"), _("Accommodation granted"))
+    actions.register_action(
+        "assessment.accommodation_changed", _("Change an accommodation"), _("Accommodation changed")
+    )
+    actions.register_action(
+        "assessment.accommodation_withdrawn", _("Withdraw an accommodation"), _("Accommodation withdrawn")
+    )
+    actions.register_action("assessment.room_opened", _("Open an exam room"), _("Exam room opened"))
+    actions.register_action("assessment.room_changed", _("Change an exam room"), _("Exam room changed"))
+    actions.register_action("assessment.room_closed", _("Close an exam room"), _("Exam room closed"))
+    actions.register_action("assessment.code_renewed", _("Renew a start code"), _("Start code renewed"))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN = "people.seen_at"
 WRITE_EVERY = 60  # seconds: a session row is not written on every click
+WATCHING = "X-Watching"  # said by a page that renews itself: nobody has touched anything
 ADMIN = "/admin/"
 
 OPEN_TO_ALL = frozenset({"account_logout", "healthz", "readyz", "help", "accessibility", "who_sees_what"})
@@ -59,7 +60,7 @@ class IdleSignOutMiddleware:
             if seen and now - seen > settings.IDLE_MINUTES * 60:
                 logout(request)
                 messages.info(request, _("You were signed out because nothing happened for a while."))
-            elif not seen or now - seen >= WRITE_EVERY:
+            elif (not seen or now - seen >= WRITE_EVERY) and WATCHING not in request.headers:
                 request.session[SEEN] = now
         response = self.get_response(request)
         if is_signed_in and not response.has_header("Cache-Control"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import get_language, get_language_from_path, gettext_lazy
 from django.utils.translation import gettext as _
 
 from courses.addresses import in_each_language
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from lms.people.models import Person
 
 WRITERS = (Role.INSTRUCTOR, Role.SYSTEM_ADMINISTRATOR)
+SECTIONS: list[tuple[str, Any, tuple[Role, ...]]] = [  # the address, what it is called, who reads it
+    ("staff_progress", gettext_lazy("Progress of staff"), (Role.COORDINATOR,)),
+    ("staff", gettext_lazy("Staff"), (Role.COORDINATOR, Role.SYSTEM_ADMINISTRATOR)),
+    ("practice", gettext_lazy("Practical tests"), (Role.ASSESSOR,)),
+    ("register", gettext_lazy("Register"), (Role.CERTIFICATE_OFFICER, Role.AUDITOR)),
+    ("analyses", gettext_lazy("Analysis of tests"), (Role.ANALYST, Role.INSTRUCTOR)),
+    ("marking", gettext_lazy("Marking"), MARKERS),
+    ("exam_rooms", gettext_lazy("Exam rooms"), (Role.INSTRUCTOR, Role.ASSESSOR)),
+    ("accommodations", gettext_lazy("Accommodations"), (Role.INSTRUCTOR, Role.CERTIFICATE_OFFICER)),
+    ("wagtailadmin_home", gettext_lazy("Authoring"), WRITERS),
+]
 
 
 @dataclass(frozen=True)
@@ -159,22 +170,12 @@ class Chrome:
         return [*found, self._section(_("Verify a document"), "verify")]
 
     def _sections_of_roles(self, person: Person) -> list[Section]:
-        found = []
-        if person.has_role(Role.COORDINATOR):
-            found.append(self._section(_("Progress of staff"), "staff_progress"))
-        if person.has_role(Role.COORDINATOR, Role.SYSTEM_ADMINISTRATOR):
-            found.append(self._section(_("Staff"), "staff"))
-        if person.has_role(Role.ASSESSOR):
-            found.append(self._section(_("Practical tests"), "practice"))
-        if person.has_role(Role.CERTIFICATE_OFFICER, Role.AUDITOR):
-            found.append(self._section(_("Register"), "register"))
-        if person.has_role(Role.ANALYST, Role.INSTRUCTOR):
-            found.append(self._section(_("Analysis of tests"), "analyses"))
-        if person.has_role(*MARKERS):
-            found.append(self._section(self._marking_title(person), "marking"))
-        if person.has_role(*WRITERS):
-            found.append(self._section(_("Authoring"), "wagtailadmin_home"))
-        return found
+        titles = {"marking": self._marking_title} if person.has_role(*MARKERS) else {}
+        return [
+            self._section(titles[name](person) if name in titles else str(title), name)
+            for name, title, roles in SECTIONS
+            if person.has_role(*roles)
+        ]
 
     def _marking_title(self, person: Person) -> str:
         count = waiting_for(person)

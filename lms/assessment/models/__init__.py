@@ -1,5 +1,6 @@
 """The bank, the quizzes and what people answered; practical tests and what assessors saw."""
 
+from lms.assessment.models.accommodations import Accommodation
 from lms.assessment.models.appeals import Appeal
 from lms.assessment.models.attempts import Attempt, AttemptItem
 from lms.assessment.models.bank import Question, QuestionText, QuestionVersion
@@ -10,8 +11,10 @@ from lms.assessment.models.marks import EssayMark, Paper
 from lms.assessment.models.observations import Assessment, ItemMark, PaperEntry
 from lms.assessment.models.practical import PracticalItem, PracticalTest
 from lms.assessment.models.quizzes import BlueprintRow, QuizPage
+from lms.assessment.models.rooms import ExamRoom, SeatNote
 
 __all__ = [
+    "Accommodation",
     "Appeal",
     "Assessment",
     "Attempt",
@@ -20,6 +23,7 @@ __all__ = [
     "Category",
     "ChecklistItem",
     "EssayMark",
+    "ExamRoom",
     "ItemMark",
     "Paper",
     "PaperEntry",
@@ -31,4 +35,5 @@ __all__ = [
     "QuestionText",
     "QuestionVersion",
     "QuizPage",
+    "SeatNote",
 ]

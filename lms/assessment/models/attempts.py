@@ -12,13 +12,17 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, F, FloatField, Q, Window
 from django.db.models.functions import Cast, NullIf, RowNumber
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from courses.models import Enrolment
 from lms.assessment import clock, marking
-from lms.assessment.errors import AttemptClosed
+from lms.assessment.errors import AttemptClosed, SeatTaken
 from lms.assessment.models.bank import QuestionVersion
+from lms.assessment.models.conduct import GOING_ON, Conduct
+from lms.assessment.models.rooms import ExamRoom, SeatNote
+from lms.assessment.seats import Place
 from lms.assessment.signals import attempt_graded
 from lms.people.models import Appointment, Person, Role
 
@@ -30,8 +34,9 @@ GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end 
 SAVE = """
 UPDATE assessment_attemptitem SET answer = %s, sequence = %s, saved_at = %s, is_flagged = %s
 WHERE attempt_id = %s AND position = %s AND sequence < %s AND mark IS NULL AND NOT awaits_person AND EXISTS (
-    SELECT 1 FROM assessment_attempt sitting
+    SELECT 1 FROM assessment_attempt sitting JOIN courses_enrolment enrolment ON enrolment.id = sitting.enrolment_id
     WHERE sitting.id = %s AND sitting.learner_id = %s AND sitting.state = 'in_progress' AND sitting.ends_at >= %s
+    AND (sitting.seat = '' OR sitting.seat = COALESCE(%s, sitting.seat)) AND enrolment.state IN (%s, %s)
 )
 RETURNING (SELECT ends_at FROM assessment_attempt sitting WHERE sitting.id = attempt_id)
 """
@@ -95,12 +100,22 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Those that still take answers, by their state."""
         return self.filter(state=Attempt.State.IN_PROGRESS)
 
+    def creditable(self) -> Self:
+        """Those that are passed and count: while an enrolment is interrupted, no credit is given for them."""
+        return self.filter(is_graded=True, is_passed=True)
+
+    def voidable_by(self, user: Person) -> Self:
+        """Those that this user may make void: of one's cohorts or rooms, and of nobody's own."""
+        rooms = ExamRoom.objects.run_by(user).values("pk")
+        mine = Q(pk__in=self.visible_to(user).values("pk")) | Q(room__in=rooms)
+        return self.filter(mine).exclude(learner=user).exclude(state=Attempt.State.VOIDED)
+
     def overdue(self) -> Self:
         """Those whose time is over, but which nobody has closed."""
         return self.in_progress().filter(ends_at__lt=timezone.now() - GRACE)
 
 
-class Attempt(models.Model):
+class Attempt(Conduct):
     """One sitting of a quiz by one person."""
 
     class State(models.TextChoices):
@@ -229,17 +244,20 @@ class Attempt(models.Model):
         """What could have been won, as people read it."""
         return marking.shown(self.max_score)
 
-    def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
+    def save_answer(
+        self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False, seat: str | None = None
+    ) -> bool:
         """Keep an answer; answer False when a later one is already there. The same one may be sent again.
 
-        One UPDATE that checks learner, state, time and sequence by itself, and brings the end of the attempt along.
-        Raises AttemptClosed when it is too late.
+        One UPDATE that checks learner, enrolment, state, time, seat and sequence by itself, and brings the end of the
+        attempt along. `seat` is the key of the computer that sends; None: whoever calls vouches for it. Raises
+        AttemptClosed when it is too late, EnrolmentNotUnderWay while the enrolment is interrupted, and SeatTaken.
         """
         now = timezone.now()
         moment, limit = map(connection.ops.adapt_datetimefield_value, (now, now - GRACE))
         kept = [connection.ops.adapt_json_value(answer, None), sequence, moment, is_flagged]
         with connection.cursor() as cursor:
-            cursor.execute(SAVE, [*kept, self.pk, position, sequence, self.pk, self.learner_id, limit])
+            cursor.execute(SAVE, [*kept, self.pk, position, sequence, self.pk, self.learner_id, limit, seat, *GOING_ON])
             saved = cursor.fetchone()
         if saved:
             self.ends_at = clock.from_database(saved[0])
@@ -247,23 +265,44 @@ class Attempt(models.Model):
         self.refresh_from_db()
         if not self.is_open:
             raise AttemptClosed
+        self.refuse_interrupted()
+        if seat is not None and self.seat and not constant_time_compare(seat, self.seat):
+            raise SeatTaken
         item = self.items.get(position=position)
+        if item.sequence < sequence and item.mark is None and not item.awaits_person:
+            # More time was given, or the enrolment went on, between the two looks.
+            return self.save_answer(position, answer, sequence=sequence, is_flagged=is_flagged, seat=seat)
         return bool(item.sequence == sequence and item.answer == answer)  # the reply to the first sending was lost
 
     @transaction.atomic
-    def submit(self) -> None:
-        """Finish by the learner's wish. Submitting twice gives one result."""
-        self._close(self.Ending.SUBMITTED, finished_at=timezone.now(), cause=self.Cause.LEARNER, by=self.learner)
+    def submit(self, *, place: Place | None = None) -> None:
+        """Finish by the learner's wish. Submitting twice gives one result.
+
+        Raises EnrolmentNotUnderWay while the enrolment is interrupted.
+        """
+        now, cause = timezone.now(), self.Cause.LEARNER
+        self._close(self.Ending.SUBMITTED, finished_at=now, cause=cause, by=self.learner, place=place)
 
     @transaction.atomic
     def time_out(self, *, cause: str = Cause.LIMIT) -> None:
-        """Finish at the limit: what was saved until then counts."""
+        """Finish at the limit: what was saved until then counts. Nothing happens while there is time left."""
         self._close(self.Ending.TIMED_OUT, finished_at=self.ends_at, cause=cause, by=None)
 
-    def _close(self, ending: str, *, finished_at: datetime.datetime, cause: str, by: Person | None) -> None:
-        self.refresh_from_db(from_queryset=Attempt.objects.select_for_update(of=("self",)))
-        if self.state != self.State.IN_PROGRESS:
+    def _close(
+        self,
+        ending: str,
+        *,
+        finished_at: datetime.datetime,
+        cause: str,
+        by: Person | None,
+        place: Place | None = None,
+    ) -> None:
+        self.lock()
+        more_was_given = by is None and not self.is_over
+        if self.state != self.State.IN_PROGRESS or more_was_given:
             return
+        if by:
+            self.refuse_interrupted()
         if ending == self.Ending.TIMED_OUT or finished_at > self.ends_at:
             ending, finished_at = self.Ending.TIMED_OUT, self.ends_at
         # An answer on its way waits for this lock, and then finds its question marked.
@@ -274,6 +313,8 @@ class Attempt(models.Model):
         self.finished_at = finished_at
         self.save(update_fields=["state", "ending", "finished_at"])
         log(instance=self, action="assessment.finished", user=by, data={"state": str(ending), "cause": str(cause)})
+        is_submitted = ending == self.Ending.SUBMITTED
+        self.note_seat(SeatNote.Event.FINISHED if is_submitted else SeatNote.Event.TIMED_OUT, place)
         self._mark(items)
 
     def _mark(self, items: list[AttemptItem]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -13,7 +17,21 @@ from wagtail.models import Orderable
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.models import ActivityPage, Topic
+from lms.assessment import clock
 from lms.assessment.forms import QuizPageForm
+
+
+def window_panels() -> list[Any]:
+    """Answer the boxes for when and where one may start."""
+    here = format_lazy("{words} {zone}.", words=_("By the clock here:"), zone=lazy(_zone_now, str)())
+    return [
+        FieldRowPanel([FieldPanel("opens_at", help_text=here), FieldPanel("closes_at", help_text=here)]),
+        FieldPanel("needs_room"),
+    ]
+
+
+def _zone_now() -> str:
+    return clock.zone(timezone.now())
 
 
 class QuizPage(ActivityPage):
@@ -59,6 +77,9 @@ class QuizPage(ActivityPage):
         validators=[MaxValueValidator(365)],
         help_text=_("Counted from the day on which the result stands. 0: there is no appeal."),
     )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    needs_room = models.BooleanField(_("only in an exam room, with its start code"), default=False)
 
     content_panels: ClassVar = [
         *ActivityPage.content_panels,
@@ -68,6 +89,7 @@ class QuizPage(ActivityPage):
         FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("pause_hours"), FieldPanel("opens_after_lessons")]),
         FieldPanel("feedback"),
         FieldRowPanel([FieldPanel("second_marker"), FieldPanel("marking_tolerance"), FieldPanel("appeal_days")]),
+        *window_panels(),
     ]
     override_translatable_fields: ClassVar = [SynchronizedField("slug"), TranslatableField("intro")]
     base_form_class = QuizPageForm
@@ -78,6 +100,13 @@ class QuizPage(ActivityPage):
     class Meta:
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="quiz_closes_after_it_opens",
+                violation_error_message=_("A window closes after it opens."),
+            ),
+        ]
 
     @property
     def size(self) -> int:

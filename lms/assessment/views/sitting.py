@@ -7,8 +7,10 @@ import time
 import uuid
 from typing import Any
 
+from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,12 +18,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.models.pages import in_best_language
-from lms.assessment import analysis, answers, appealing, drawing, overview
+from lms.assessment import analysis, answers, appealing, overview
 from lms.assessment.errors import AttemptClosed
-from lms.assessment.models import Attempt, AttemptItem, QuizPage
+from lms.assessment.models import Attempt, AttemptItem, QuizPage, SeatNote
+from lms.assessment.models.accommodations import GRANTERS
+from lms.assessment.models.conduct import CLOCK
+from lms.assessment.views import seating
 
 DAY = 86_400_000  # milliseconds by which a page may be ahead of the clock here
 POSITION = re.compile(r"[1-9][0-9]{0,3}")
@@ -31,10 +37,14 @@ MILLISECONDS = re.compile(r"[0-9]{1,15}")
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Show a quiz: what it asks for, earlier attempts, and the one next step."""
     person: Any = request.user
+    standing = overview.standing(page, person)
+    going_on = standing.open_attempt
     context = {
         "page": page,
         "course": page.course,
-        "standing": overview.standing(page, person),
+        "standing": standing,
+        "asks_code": not seating.holds_seat(request, going_on) if going_on else page.needs_room,
+        "may_grant": person.has_role(*GRANTERS),
         "may_analyse": analysis.may_read(page, person),
     }
     return TemplateResponse(request, "assessment/quiz.html", context)
@@ -59,12 +69,14 @@ def quiz_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def start_attempt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Begin, or go on where the open attempt stands."""
     page = quiz_by_key(key)
+    if request.POST.get("code") and (refused := consume_or_429(request, action="start_code")):
+        return refused
     try:
-        attempt = drawing.start(page, request.user)  # type: ignore[arg-type]
+        attempt = seating.sit_down(request, page)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(page.get_url(request))
-    return redirect("attempt", attempt.pk, _first_open(attempt))
+    return seating.keep_seat(redirect("attempt", attempt.pk, _first_open(attempt)), attempt)
 
 
 def _first_open(attempt: Attempt) -> int:
@@ -73,7 +85,7 @@ def _first_open(attempt: Attempt) -> int:
 
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
-    attempts = Attempt.objects.filter(learner=request.user)
+    attempts = Attempt.objects.filter(learner=request.user).select_related("enrolment", "room")
     attempt: Attempt = get_object_or_404(attempts, pk=pk)
     if attempt.state == Attempt.State.IN_PROGRESS and not attempt.is_open:
         attempt.time_out()
@@ -92,6 +104,8 @@ def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     item = overview.item_at(mine, places[position - 1]) if 0 < position <= len(places) else None
     if item is None:
         raise Http404
+    if elsewhere := seating.refusal(request, mine):
+        return elsewhere
     return render(request, "assessment/attempt.html", _question_context(mine, item, places))
 
 
@@ -108,7 +122,11 @@ def _keep(request: HttpRequest, item: AttemptItem) -> HttpResponse:
     try:
         answer = answers.checked(item, answers.read(item, request.POST))
         kept = mine.save_answer(
-            item.position, answer, sequence=_sequence(request.POST.get("sequence")), is_flagged="flag" in request.POST
+            item.position,
+            answer,
+            sequence=_sequence(request.POST.get("sequence")),
+            is_flagged="flag" in request.POST,
+            seat=seating.key_of(request, mine.pk),
         )
     except AttemptClosed as error:
         messages.info(request, error.messages[0])
@@ -129,6 +147,7 @@ def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespo
     if go == "stay":
         return redirect("attempt", mine.pk, item.position)
     if go == "away":
+        mine.note_seat(SeatNote.Event.LEFT, seating.place_of(request))
         messages.info(
             request,
             _("Your answers are kept. The clock runs on until %(end)s. Sign out if others use this computer.")
@@ -167,7 +186,7 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return JsonResponse({"signed_out": True}, status=401)
     item = _drawn(request, pk, position)
     try:
-        return _save(item, answers.sent(request.body))
+        return _save(item, answers.sent(request.body), seat=seating.key_of(request, pk))
     except RequestDataTooBig:
         return JsonResponse({"error": _("The answer is too long.")}, status=400)
     except AttemptClosed:
@@ -176,9 +195,9 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return JsonResponse({"error": error.messages[0]}, status=400)
 
 
-def _save(item: AttemptItem, sent: answers.Sent) -> HttpResponse:
+def _save(item: AttemptItem, sent: answers.Sent, *, seat: str) -> HttpResponse:
     answer, sequence = answers.checked(item, sent.answer), min(sent.sequence, int(time.time() * 1000) + DAY)
-    if not item.attempt.save_answer(item.position, answer, sequence=sequence, is_flagged=sent.is_flagged):
+    if not item.attempt.save_answer(item.position, answer, sequence=sequence, is_flagged=sent.is_flagged, seat=seat):
         return JsonResponse({"newer": True}, status=409)
     now = timezone.localtime()
     return JsonResponse({"saved": True, "saved_at": f"{now:%H:%M}", "seconds_left": item.attempt.seconds_left})
@@ -188,10 +207,12 @@ def _save(item: AttemptItem, sent: answers.Sent) -> HttpResponse:
 def finish_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is answered and what is not; finish when asked to. Twice gives one result."""
     mine = _own(request, pk)
+    if mine.state == Attempt.State.IN_PROGRESS and (elsewhere := seating.refusal(request, mine)):
+        return elsewhere
     if request.method == "POST":
-        mine.submit()
+        mine.submit(place=seating.place_of(request))
     if mine.state != Attempt.State.IN_PROGRESS:
-        return redirect("attempt_result", pk)
+        return seating.leave_seat(redirect("attempt_result", pk), mine)
     items = overview.places_of(mine)
     context = {
         "attempt": mine,
@@ -203,20 +224,45 @@ def finish_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/finish.html", context)
 
 
+@never_cache
+@require_safe
+def attempt_clock(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer how much time an attempt has, to a page that shows it.
+
+    Pages ask every few seconds and send no cookies: one query, and an empty chair does not keep its session alive. The
+    signature in the address says that it was printed for whoever sits.
+    """
+    try:
+        pk = signing.Signer(salt=CLOCK).unsign(key)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    columns = ("state", "ends_at", "minutes", "extra_minutes", "added_minutes")
+    found = get_object_or_404(Attempt.objects.only(*columns), pk=pk)
+    return JsonResponse(
+        {
+            "is_open": found.state == Attempt.State.IN_PROGRESS,
+            "seconds_left": found.seconds_left,
+            "until": found.until,
+            "extended": found.extended,
+        }
+    )
+
+
 @login_required
 def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the result to the learner, and to the instructors of the cohort."""
     attempts = Attempt.objects.visible_to(request.user).select_related("enrolment", "learner")  # type: ignore[arg-type]
     found: Attempt = get_object_or_404(attempts.distinct(), pk=pk)
     is_own = found.learner == request.user
-    if found.state == Attempt.State.IN_PROGRESS:
-        if not found.is_over:
-            return redirect("attempt", pk, 1) if is_own else redirect("my_page")
+    if found.state == Attempt.State.IN_PROGRESS and found.is_over:
         found.time_out()
+    if found.state == Attempt.State.IN_PROGRESS:
+        return redirect("attempt", pk, 1) if is_own else redirect("my_page")
     context = {
         "attempt": found,
         "is_own": is_own,
         "result": overview.result_of(found, get_language() or found.language, request),
         "appealing": appealing.standing(found),
+        "may_void": not is_own and found.state != Attempt.State.VOIDED,  # whoever else reads it teaches the cohort
     }
     return render(request, "assessment/result.html", context)

@@ -43,6 +43,37 @@
     window.location.replace(address);
   }
 
+  // Somebody may have given more time, or ended the attempt elsewhere. The question is asked without cookies: it costs
+  // the server one look, and an empty chair does not keep its session alive.
+  const until = document.getElementById("until");
+  const extended = document.getElementById("extended");
+  let asking = 0;
+
+  function heed(given) {
+    if (!given.is_open) {
+      leaveFor(words.result);
+      return;
+    }
+    end = now() + 1000 * given.seconds_left;
+    until.textContent = words.until.replace("%s", given.until);
+    if (extended.textContent !== given.extended) extended.textContent = given.extended;
+  }
+
+  async function askForTime() {
+    clearTimeout(asking);
+    try {
+      const reply = await fetch(words.clock, { credentials: "omit", cache: "no-store" });
+      if (reply.ok && !isOver) heed(await reply.json());
+    } catch {
+      // saving says that the line is down
+    }
+    clearTimeout(asking);
+    asking = setTimeout(askForTime, document.hidden ? 60000 : 4000);
+  }
+
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) askForTime(); });
+  asking = setTimeout(askForTime, 4000);
+
   // A page that the browser kept for "back" holds an old time and an old number.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 
