@@ -29,7 +29,7 @@ fix: tools ## put right what a tool can put right
 	.venv/bin/ruff format --quiet lms courses tests deploy manage.py
 	find themes -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
-bench: tools ## measure the real server beside bare references; writes build/bench.json
+bench: tools ## measure the real server beside bare references, an hour long; writes build/bench.json
 	$(PYTHON_TOOL) -m tests.bench
 
 messages: tools ## bring the catalogues in locale/ up to date with the words in the code

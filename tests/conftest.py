@@ -3,11 +3,13 @@
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
 from courses import founding
+from courses.models import CataloguePage
 from lms.people.models import Institution, Role
 from tests import factories
 
@@ -30,10 +32,21 @@ def _clean_cache_and_language():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Found the site once: it takes longer than most tests, and what a test changes in it is taken back."""
+    with django_db_blocker.unblock():
+        founding.found_site()
+        DBTaskResult.objects.all().delete()
+        # What tests on real connections find when their tables are filled again.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
 @pytest.fixture
 def site(db):
-    """The catalogue pages of kk, ru and en."""
-    return founding.found_site()
+    """The catalogue page of each language; a test on real connections may have emptied the tables before this one."""
+    pages = {page.locale.language_code: page for page in CataloguePage.objects.select_related("locale")}
+    return pages or founding.found_site()
 
 
 @pytest.fixture
@@ -87,6 +100,12 @@ def instructor(academy):
 
 
 @pytest.fixture
+def assessor(academy):
+    """Assesses everywhere."""
+    return _with_role(Role.ASSESSOR, academy)
+
+
+@pytest.fixture
 def officer(academy):
     return factories.officer()
 
@@ -109,7 +128,7 @@ def administrator(db):
 def signed_in(person, *, has_second_factor=True) -> Client:
     """A browser in which the person has signed in, with the second factor shown if the role asks for it."""
     client = Client(headers={"accept-language": "en"})
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="lms.people.backends.PersonBackend")
     if has_second_factor and person.needs_second_factor:
         request = RequestFactory().get("/")
         request.session = client.session

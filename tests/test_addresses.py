@@ -12,11 +12,13 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from courses.models import LessonPage
-from lms.assessment import drawing
+from lms.assessment import appealing, drawing
 from lms.certificates.models import Certificate
 from lms.operations.models import Heartbeat
 from lms.post.models import Letter
 from tests import factories
+from tests.assessment.essays import EssayTest
+from tests.assessment.practice import hand_in
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,7 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "admin/login/": ("302", "302"),
     "admin/questions/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
     "admin/questions/new/": ("302", "302"),
+    "admin/questions/review/": ("302 302 302 200 302 302 302 302", "302 302 302 200 302 302 302 302"),
     "admin/questions/types/": ("302 302 302 200 302 302 302 302", "302 302 302 405 302 302 302 302"),
     "admin/snippets/certificates/award/": ("302 302 302 302 302 200 302 302", "302 302 302 302 302 405 302 302"),
     "admin/snippets/certificates/award/add/": ("302 302 302 302 302 200 302 302", "-"),
@@ -141,19 +144,47 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "letters/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "letters/<int:pk>/": ("302 200 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
     "me/": ("302 200 200 200 200 200 200 200", "405"),
+    "practice/": ("302 403 403 403 403 403 403 403", "405"),
+    "practice/<int:pk>/": ("302 404 404 404 404 404 404 404", "405"),
+    "practice/<int:pk>/assess/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/compare/": ("302 404 404 404 404 404 404 404", "405"),
+    "practice/<int:pk>/draw-anew/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/form/": ("302 404 404 404 404 404 404 404", "405"),
+    "practice/<int:pk>/move/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/paper/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/result/": ("302 200 404 404 404 404 404 404", "302 200 404 404 404 404 404 404"),
+    "practice/<int:pk>/signature/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/void/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/outcomes/": ("302 403 403 403 200 403 403 403", "405"),
+    "practice/plan/": ("302 403 403 403 403 403 403 403", "302 403 403 403 403 403 403 403"),
+    "practice/sheets/<int:pk>/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/differences/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/differences/<int:entry>/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/give-back/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/hand-in/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/keep/": ("405", "401 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/paper/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/tests/<uuid:key>/": ("302", "302"),
     "quizzes/<uuid:key>/": ("302", "302"),
     "quizzes/<uuid:key>/analysis.xlsx": ("302 403 403 200 403 403 403 403", "405"),
     "quizzes/<uuid:key>/analysis/": ("302 403 403 200 403 403 403 403", "405"),
     "quizzes/<uuid:key>/analysis/<int:pk>/": ("302 403 403 200 403 403 403 403", "405"),
     "quizzes/<uuid:key>/start/": ("405", "302 302 403 403 403 403 403 403"),
     "quizzes/analysis/": ("302 403 403 200 403 403 403 403", "405"),
+    "quizzes/appeals/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/appeals/<int:pk>/": ("302 302 404 200 404 404 404 404", "302 302 404 200 404 404 404 404"),
+    "quizzes/appeals/<int:pk>/close/": ("405", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/<int:position>/": (
         "302 200 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404",
     ),
     "quizzes/attempts/<int:pk>/<int:position>/save/": ("405", "401 400 404 404 404 404 404 404"),
+    "quizzes/attempts/<int:pk>/appeal/": ("302 302 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/finish/": ("302 200 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/result/": ("302 200 404 200 404 404 404 404", "302 200 404 200 404 404 404 404"),
+    "quizzes/marking/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/marking/<str:code>/": ("302 403 403 200 403 403 403 403", "302 403 403 302 403 403 403 403"),
+    "quizzes/marking/<str:code>/save/": ("405", "401 403 403 200 403 403 403 403"),
     "readyz": ("200", "200"),
     "register/": ("302 403 403 403 403 200 200 403", "302 405 405 405 405 405 405 405"),
     "register/<int:pk>/": ("302 200 404 404 404 200 200 404", "302 405 405 405 405 405 405 405"),
@@ -192,7 +223,7 @@ def is_ours(route, pattern):
 
 
 class World:
-    """One course that the trainee takes, with an open and a finished attempt, a certificate and a letter."""
+    """One course that the trainee takes, with attempts and a practical test, a certificate and a letter."""
 
     def __init__(self, trainee, instructor):
         self.course = factories.course(lessons=1, quiz={"questions": 2, "attempts_allowed": 9})
@@ -204,6 +235,8 @@ class World:
         self.finished = drawing.start(self.quiz, trainee)
         self.finished.submit()
         self.open = drawing.start(self.quiz, trainee)
+        self.appeal = appealing.lodge(self.finished, words="Why not?")
+        self.paper = EssayTest(instructor).write(trainee)
         other = factories.course(code="C02", title="Other", lessons=1)
         factories.cohort(other)
         factories.award(other, prefix="KZ-2")
@@ -212,13 +245,27 @@ class World:
         self.certificate = Certificate.objects.get()
         self.letter = Letter.objects.filter(recipient=trainee).first()
         self.trainee = trainee
+        self._assess(trainee)
         alive = timezone.now() + datetime.timedelta(hours=1)  # however long a slow machine takes for the table
         Heartbeat.objects.create(worker="worker", beat_at=alive)
+
+    def _assess(self, trainee):
+        """Let somebody assess the trainee, who has not signed the result."""
+        self.practical = factories.practical(self.course, is_graded=False, assessors_required=1)
+        assessor = factories.assessor()
+        self.planned = factories.planned(
+            self.practical, trainee.enrolments.get(course_key=self.course.key), by=assessor
+        )
+        self.sheet = hand_in(self.planned, assessor)
 
     def address(self, route):
         """Answer an address that the route leads to."""
         key, number = str(self.course.key), str(self.open.pk)
-        keys = {"learn/lessons/": str(self.lesson.translation_key), "quizzes/<": str(self.quiz.translation_key)}
+        keys = {
+            "learn/lessons/": str(self.lesson.translation_key),
+            "practice/tests/": str(self.practical.translation_key),
+            "quizzes/<": str(self.quiz.translation_key),
+        }
         key = next((value for start, value in keys.items() if route.startswith(start)), key)
         numbers = {
             "staff/": self.trainee.pk,
@@ -227,15 +274,20 @@ class World:
             "register/": self.certificate.pk,
             "accounts/": 1,
             "quizzes/<uuid:key>/analysis/": self.finished.items.first().version.question_id,
+            "practice/sheets/": self.sheet.pk,
+            "practice/": self.planned.pk,
+            "quizzes/attempts/<int:pk>/appeal/": self.finished.pk,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
+            "quizzes/appeals/": self.appeal.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
         gaps = {
             "<uuid:key>": key,
             "<int:pk>": number,
             "<int:position>": "1",
+            "<int:entry>": "1",
             "<str:block>": factories.CHECK_ID,
-            "<str:code>": self.certificate.code,
+            "<str:code>": self.paper.code if route.startswith("quizzes/") else self.certificate.code,
             "<int:restriction_id>": "1",
             "<int:page_view_restriction_id>": "1",
             "<int:page_id>": str(self.course.pk),

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.models import Provision, Topic
+from lms.assessment import wording
 from lms.assessment.errors import KindIsFixed
 from lms.assessment.models import AttemptItem, Question, QuestionText, QuestionVersion
 from lms.people.models import Person
 
 Texts = dict[str, dict[str, Any]]
-"""By language: stem, parts and explanation."""
+"""By language: stem, parts, explanation and markup ("plain", the default, or "html")."""
 
 
 @transaction.atomic
@@ -54,17 +56,21 @@ def keep(
         },
     )
     question.provisions.set(provisions)
-    revise(question, key=key, texts=texts, by=by)
+    version = revise(question, key=key, texts=texts, by=by)
+    if review == Question.Review.APPROVED:
+        version.texts.filter(checked_at=None).update(checked_at=timezone.now(), checked_by=by)
     return question
 
 
 @transaction.atomic
 def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person | None = None) -> QuestionVersion:
     """Answer the version that asks exactly this: the current one, the current one replaced, or a new one."""
-    key, texts = veiled(key, texts)
+    key, texts = veiled(key, {language: _as_kept(words) for language, words in texts.items()})
     current = question.current_version
     if current and current.key == key and texts_of(current) == texts:
         return current
+    checks = {text.language: text for text in current.texts.all() if text.checked_at} if current else {}
+    checks = {language: text for language, text in checks.items() if current and _says(current, text, key, texts)}
     if current is None or _was_drawn(current):
         number = (current.number if current else 0) + 1
         current = QuestionVersion.objects.create(question=question, number=number, key=key, made_by=by)
@@ -75,9 +81,25 @@ def revise(question: Question, *, key: dict[str, Any], texts: Texts, by: Person 
         current.save(update_fields=["key", "made_by"])
         current.texts.all().delete()
     QuestionText.objects.bulk_create(
-        QuestionText(version=current, language=language, **words) for language, words in texts.items()
+        QuestionText(version=current, language=language, **words, **_check(checks.get(language)))
+        for language, words in texts.items()
     )
     return current
+
+
+def _says(version: QuestionVersion, text: QuestionText, key: dict[str, Any], texts: Texts) -> bool:
+    """Answer whether the words that an expert checked are still the same, and with them what is right."""
+    return version.key == key and texts_of(version)[text.language] == texts.get(text.language)
+
+
+def _check(text: QuestionText | None) -> dict[str, Any]:
+    return {"checked_at": text.checked_at, "checked_by": text.checked_by} if text else {}
+
+
+def _as_kept(words: dict[str, Any]) -> dict[str, Any]:
+    markup = words.get("markup", QuestionText.Markup.PLAIN)
+    stem, explanation = (wording.kept(words.get(name, ""), markup) for name in ("stem", "explanation"))
+    return {"stem": stem, "parts": words["parts"], "explanation": explanation, "markup": str(markup)}
 
 
 def veiled(key: dict[str, Any], texts: Texts) -> tuple[dict[str, Any], Texts]:
@@ -113,7 +135,12 @@ def _was_drawn(version: QuestionVersion) -> bool:
 def texts_of(version: QuestionVersion) -> Texts:
     """Answer the words of a version by language, in the form that `keep` takes."""
     return {
-        text.language: {"stem": text.stem, "parts": text.parts, "explanation": text.explanation}
+        text.language: {
+            "stem": text.stem,
+            "parts": text.parts,
+            "explanation": text.explanation,
+            "markup": text.markup,
+        }
         for text in version.texts.all()
     }
 
@@ -179,6 +206,56 @@ def _read_ordering(entry: dict[str, Any]) -> Any:
     return key, lambda language: {"steps": {f"s{place}": str(words[language]) for place, words in enumerate(items, 1)}}
 
 
+def _read_cloze(entry: dict[str, Any]) -> Any:
+    gaps = entry["gaps"]
+    key = {
+        "gaps": {
+            name: {field: value for field, value in gap.items() if field != "options"} for name, gap in gaps.items()
+        }
+    }
+
+    def parts(language: str) -> dict[str, Any]:
+        return {
+            "gaps": {
+                name: {"options": {letter: str(words[language]) for letter, words in gap["options"].items()}}
+                for name, gap in gaps.items()
+                if "options" in gap
+            }
+        }
+
+    return key, parts
+
+
+def _read_essay(entry: dict[str, Any]) -> Any:
+    rubric = entry["rubric"]
+    key = {"rubric": {name: row["points"] for name, row in rubric.items()}, "words": entry.get("words") or [0, 0]}
+    return key, lambda language: {"rubric": {name: str(row["earned_by"][language]) for name, row in rubric.items()}}
+
+
+def _read_scenario(entry: dict[str, Any]) -> Any:
+    steps = entry["steps"]
+    key = {
+        "order": list(steps),
+        "steps": {
+            name: {field: step[field] for field in ("shares", "next") if field in step} for name, step in steps.items()
+        },
+    }
+
+    def parts(language: str) -> dict[str, Any]:
+        return {
+            "steps": {
+                name: {
+                    "stem": str(step["stem"][language]),
+                    "options": {letter: str(words[language]) for letter, words in step["options"].items()},
+                    "after": {letter: str(words[language]) for letter, words in step.get("after", {}).items()},
+                }
+                for name, step in steps.items()
+            }
+        }
+
+    return key, parts
+
+
 READERS: dict[str, Any] = {
     "single": _read_choice,
     "multiple": _read_choice,
@@ -187,4 +264,7 @@ READERS: dict[str, Any] = {
     "short_answer": _read_short_answer,
     "matching": _read_matching,
     "ordering": _read_ordering,
+    "cloze": _read_cloze,
+    "essay": _read_essay,
+    "scenario": _read_scenario,
 }

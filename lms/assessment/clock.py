@@ -18,3 +18,9 @@ def hour(moment: datetime.datetime) -> str:
 def day_and_hour(moment: datetime.datetime) -> str:
     """Answer «23.11.2026, 14:21 (UTC+5)»."""
     return f"{timezone.localtime(moment):%d.%m.%Y}, {hour(moment)}"
+
+
+def from_database(value: datetime.datetime | str) -> datetime.datetime:
+    """Answer a moment as a hand-written query brings it: SQLite keeps it without a zone, in UTC."""
+    moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)

@@ -9,6 +9,6 @@ def close_overdue() -> int:
     """Close every attempt whose time is over, as of its limit; answer how many. Safe to run twice."""
     count = 0
     for attempt in Attempt.objects.overdue().iterator(chunk_size=200):
-        attempt.time_out()
+        attempt.time_out(cause=Attempt.Cause.JOB)
         count += 1
     return count

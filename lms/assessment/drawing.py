@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, prefetch_related_objects
@@ -17,7 +18,7 @@ from courses.models import Enrolment, ModulePage
 from courses.models.pages import in_best_language
 from lms.assessment import clock
 from lms.assessment.errors import AttemptsExhausted, LessonsUnread, NotTakingPart, TooFewQuestions, TooSoon
-from lms.assessment.models import Attempt, AttemptItem, BlueprintRow, Question, QuestionVersion, QuizPage
+from lms.assessment.models import Attempt, AttemptItem, BlueprintRow, Question, QuestionText, QuestionVersion, QuizPage
 from lms.assessment.models.attempts import AttemptQuerySet
 from lms.people.models import Person
 
@@ -107,6 +108,9 @@ def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment) -> Attempt:
         is_graded=quiz.is_graded,
         pass_mark=quiz.pass_mark,
         feedback=quiz.feedback,
+        second_marker=quiz.second_marker,
+        marking_tolerance=quiz.marking_tolerance,
+        appeal_days=quiz.appeal_days,
         started_at=now,
         ends_at=now + datetime.timedelta(minutes=quiz.minutes),
         max_score=len(drawn),
@@ -153,13 +157,34 @@ def _seen(quiz_key: uuid.UUID, learner: Person) -> set[int]:
 PARTS_TO_SHUFFLE = {"single": "options", "multiple": "options", "matching": "right", "ordering": "steps"}
 
 
+INNER_PARTS = {"cloze": "gaps", "scenario": "steps"}
+
+
+def unshuffled(version: QuestionVersion, text: QuestionText, kind: str) -> list[str]:
+    """Answer the letters of a version's parts in the order in which its author wrote them."""
+    if kind in INNER_PARTS:
+        inner = text.parts.get(INNER_PARTS[kind], {})
+        return [f"{name}:{letter}" for name in inner for letter in inner[name].get("options", {})]
+    return list(text.parts.get("options") or text.parts.get("right") or version.key.get("sequence") or [])
+
+
+def _mixed(letters: Iterable[str]) -> list[str]:
+    mixed = list(letters)
+    dice.shuffle(mixed)
+    return mixed
+
+
 def shuffled(version: QuestionVersion, kind: str) -> list[str]:
     """Answer the letters of a version's parts in the order in which an attempt shows them, never the solved one.
 
-    Two parts stand as they fall: of two, the order that is not the solved one would be the solution.
+    Two parts stand as they fall: of two, the order that is not the solved one would be the solution. What a gap or a
+    step of a scenario offers is named after it: "1:b".
     """
-    part = PARTS_TO_SHUFFLE.get(kind)
     texts = list(version.texts.all())
+    if kind in INNER_PARTS and texts:
+        inner = texts[0].parts.get(INNER_PARTS[kind], {})
+        return [f"{name}:{letter}" for name in inner for letter in _mixed(inner[name].get("options", {}))]
+    part = PARTS_TO_SHUFFLE.get(kind)
     if part is None or not texts:
         return []
     letters = list(texts[0].parts.get(part, {}))

@@ -73,3 +73,314 @@ class KindIsFixed(ValidationError):
             _("The question %(code)s has been drawn. Its type cannot change; make a new question."),
             params={"code": code},
         )
+
+
+class OwnWords(ValidationError):
+    """Nobody approves what the same person wrote."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("You wrote the newest version of %(code)s. Somebody else has to approve it."), params={"code": code}
+        )
+
+
+class ReasonMissing(ValidationError):
+    """A decision that takes something away needs a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write the reason."))
+
+
+class WrongStep(ValidationError):
+    """The practical test is not in a state that allows this step."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(_("This is not possible: the practical test is “%(state)s”."), params={"state": state})
+
+
+class PlannedAlready(ValidationError):
+    """The trainee has a practical test that is not finished."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A practical test of this trainee is planned or under way already."))
+
+
+class PassedAlready(ValidationError):
+    """The trainee has passed the practical test."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This trainee has passed the practical test already."))
+
+
+class ChecklistEmpty(ValidationError):
+    """The practical test has no published item."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The checklist of this practical test has no published item."))
+
+
+class NotAnAssessor(PermissionDenied):
+    """Only assessors of the trainee's institution run practical tests."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only assessors run practical tests, and only of the institutions that are theirs."))
+
+
+class AssessingOneself(PermissionDenied):
+    """Nobody assesses, enters or decides about a practical test of one's own."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody has a part in one’s own practical test but that of the trainee."))
+
+
+class PlacesTaken(ValidationError):
+    """There are as many assessors as the practical test needs."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There are as many assessors as this practical test needs."))
+
+
+class ThirdIsAnother(PermissionDenied):
+    """The third assessor is somebody who has not assessed yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The third assessor is somebody who has not assessed in this practical test yet."))
+
+
+class SawAnotherSheet(PermissionDenied):
+    """Whoever has read another's checklist cannot assess independently any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Whoever has entered another assessor’s sheet has read it, and cannot assess in this practical test.")
+        )
+
+
+class SheetClosed(ValidationError):
+    """The checklist has been submitted, and is not changed any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This checklist has been submitted. It is not changed any more."))
+
+
+class SheetOnPaper(ValidationError):
+    """The checklist was filled in on paper, and is entered from it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This checklist was filled in on paper. Two people enter it."))
+
+
+class SheetOnSite(ValidationError):
+    """The checklist is filled in on the site by its assessor."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This assessor fills in the checklist on the site. There is nothing to enter from paper."))
+
+
+class EnteredStays(ValidationError):
+    """A paper sheet that somebody has entered is not taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has entered this sheet. It stays, or the whole practical test becomes void."))
+
+
+class ItemsOpen(ValidationError):
+    """Some items have no mark."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__(_("Without a mark: %(items)s."), params={"items": ", ".join(map(str, positions))})
+
+
+class CriticalSkipped(ValidationError):
+    """A critical item is met or not met; it always applies."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__(
+            _("A critical item always applies. Mark it as met or not met: %(items)s."),
+            params={"items": ", ".join(map(str, positions))},
+        )
+
+
+class NothingApplies(ValidationError):
+    """Every item was marked as not applicable."""
+
+    def __init__(self) -> None:
+        super().__init__(_("At least one item has to apply. Without one there is nothing to assess."))
+
+
+class EnteredAlready(ValidationError):
+    """One person enters a paper sheet once; the second entry is made by somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have entered this sheet. The second entry is made by another person."))
+
+
+class EnteredTwice(ValidationError):
+    """The paper sheet has both its entries."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This sheet has been entered by two people already."))
+
+
+class OwnSheetFirst(PermissionDenied):
+    """An assessor reads another's sheet only when the own one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Submit your own checklist first, or enter it from paper. Then you may read another one."))
+
+
+class NotAnEnterer(PermissionDenied):
+    """Differences between two entries are settled by the two who made them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The two people who entered the sheet settle how it reads."))
+
+
+class NothingToSettle(ValidationError):
+    """The two entries are the same, or one of them is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing to settle: this sheet does not have two entries that differ."))
+
+
+class NothingToConfirm(ValidationError):
+    """There is no correction, or it is not the one that was read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The correction has changed, or there is none. Read it again."))
+
+
+class ConfirmedByAnother(PermissionDenied):
+    """A correction is confirmed by the other person."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Whoever made the correction does not confirm it. The other person does."))
+
+
+class AssessedByOneself(PermissionDenied):
+    """Who has submitted a checklist does not void the practical test."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Who has assessed in this practical test does not declare it void. Another assessor does."))
+
+
+class SignedByTrainee(PermissionDenied):
+    """Only the trainee signs the result."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only the trainee signs the result of a practical test."))
+
+
+class LetterUnprintable(ValidationError):
+    """A letter is not in the fonts of the form: a box would be printed in its place."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(
+            _("The letter “%(letter)s” (%(code)s) cannot be printed. Ask the authors of the course to replace it."),
+            params={"letter": letter, "code": f"U+{ord(letter):04X}"},
+        )
+
+
+class NotAMarker(PermissionDenied):
+    """Only instructors and assessors mark."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Essays are marked, and appeals decided, by instructors and assessors."))
+
+
+class NotForThisMarker(PermissionDenied):
+    """Essays are marked by the instructors of the cohort and by assessors, never by those who wrote them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This paper is not yours to mark. Nobody marks an own paper or one of another cohort."))
+
+
+class PaperMarked(ValidationError):
+    """The paper needs no mark of this person any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This paper has its marks already, or you have handed in yours. Nothing was changed."))
+
+
+class PointsMissing(ValidationError):
+    """Marks are handed in only with points for every criterion."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            _("Give points for every criterion before you hand in. Without points: %(count)s."),
+            params={"count": count},
+        )
+
+
+class PointsImpossible(ValidationError):
+    """A criterion cannot earn so many points."""
+
+    def __init__(self, most: str) -> None:
+        super().__init__(_("Points go from 0 to %(most)s, in halves."), params={"most": most})
+
+
+class AppealTooLate(ValidationError):
+    """The time for an appeal is over, or there never was any."""
+
+    def __init__(self, until: str) -> None:
+        words = _("An appeal was possible until %(until)s.") if until else _("There is no appeal against this result.")
+        super().__init__(words, params={"until": until})
+
+
+class AppealUnderWay(ValidationError):
+    """An attempt has one open appeal at most."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An appeal against this result is open already. Wait for its decision."))
+
+
+class AppealDecided(ValidationError):
+    """What was decided about an appeal stands."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An appeal against this result has been decided. The decision stands."))
+
+
+class AppealWithoutWords(ValidationError):
+    """An appeal says what is wrong, and its decision says why."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("Write why, in no more than %(most)s characters."), params={"most": most})
+
+
+class NotForThisJudge(PermissionDenied):
+    """An appeal is decided by somebody who may mark the attempt and has not marked it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody who has not marked this test decides about the appeal."))
+
+
+class NothingChanged(ValidationError):
+    """An appeal that changes no mark is upheld."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No mark is changed. Change one, or decide that the marks stand."))
+
+
+class ResultGone(ValidationError):
+    """An attempt that has been made void, or waits for its marks again, has none that an appeal could change."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This attempt has no result any more. Decide that the marks stand, and say so."))
+
+
+class MarkImpossible(ValidationError):
+    """A question earns between 0 and 1 point."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A question earns from 0 to 1 point."))
+
+
+class MadeWorse(ValidationError):
+    """An appeal must not make the result worse."""
+
+    def __init__(self, *, before: str, after: str) -> None:
+        super().__init__(
+            _("An appeal must not make the result worse. Points now: %(before)s; they would be %(after)s."),
+            params={"before": before, "after": after},
+        )

@@ -5,9 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.assessment.errors import TooFewQuestions
+
+
+class DecisionForm(forms.Form):
+    """What an expert decides about the ticked questions."""
+
+    decision = forms.ChoiceField(choices=[(name, name) for name in ("approve", "send_back", "retire")])
+    questions = forms.ModelMultipleChoiceField(
+        queryset=None, error_messages={"required": _("Tick at least one question.")}
+    )
+    reason = forms.CharField(
+        label=_("Reason, where a question is sent back or retired"), required=False, max_length=300
+    )
+    again_on = forms.DateField(
+        label=_("To be reviewed again on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from lms.assessment.models import Question  # noqa: PLC0415
+
+        super().__init__(*args, **kwargs)
+        self.fields["questions"].queryset = Question.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where something is taken away."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("decision") in ("send_back", "retire") and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Write the reason."))
+        return cleaned
 
 
 class QuizPageForm(WagtailAdminPageForm):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, marking
-from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
+from lms.assessment import answers, drawing, marking, rubrics, wording
+from lms.assessment.models import Attempt, AttemptItem, EssayMark, Paper, Question, QuestionText, QuizPage
 from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     from lms.people.models import Person
 
@@ -103,9 +107,58 @@ class Asked:
         return [(value, f"{letter}. {words}") for (value, words), (letter, _words) in pairs]
 
     @property
+    def segments(self) -> list[tuple[SafeString, answers.Line | None]]:
+        """The words of a cloze question piece by piece, each with the gap that follows it."""
+        return segments(self.text, self.lines)
+
+    @property
+    def is_branching(self) -> bool:
+        """Does what comes next depend on what is decided?"""
+        return self.kind == "scenario" and answers.branches(self.item.version.key)
+
+    @property
+    def goes_on(self) -> bool:
+        """Is there a decision to be made before a branching case goes on?"""
+        return self.is_branching and not self.lines[-1].is_fixed
+
+    @property
+    def criteria(self) -> list[rubrics.Criterion]:
+        """The criteria of an essay, with the points that stand and the remarks of its markers once it has them."""
+        if self.kind != "essay":
+            return []
+        points = self._paper.points if self._paper else {}
+        marks = [(mark.points, mark.remarks) for mark in self._marks]
+        words = self.text.parts.get("rubric", {})
+        return rubrics.criteria(self.item.version.key["rubric"], words, points, marks)
+
+    @property
+    def has_points(self) -> bool:
+        """Has a person given points for this essay?"""
+        return bool(self._paper and self._paper.points)
+
+    @property
+    def overall_remarks(self) -> list[str]:
+        """What the markers of an essay wrote about the whole of it."""
+        return [mark.remark for mark in self._marks if mark.remark]
+
+    @property
+    def _paper(self) -> Paper | None:
+        return getattr(self.item, "paper", None) if self.kind == "essay" else None
+
+    @property
+    def _marks(self) -> list[EssayMark]:
+        return self._paper.marks_that_count if self._paper and self._paper.points else []
+
+    @property
     def typed(self) -> str:
         """What was typed into the one box of a number or short answer."""
         return self.lines[0].chosen if self.lines else ""
+
+
+def segments(text: QuestionText, lines: list[answers.Line]) -> list[tuple[SafeString, answers.Line | None]]:
+    """Answer the words of a cloze question piece by piece, each with the gap that follows it, the last with none."""
+    gaps = {line.value: line for line in lines}
+    return [(words, gaps.get(name)) for words, name in wording.between_gaps(text.stem, text.markup)]
 
 
 def asked(item: AttemptItem, language: str) -> Asked:
@@ -141,15 +194,80 @@ def course_of(attempt: Attempt) -> CoursePage | None:
     return pages[0] if pages else None
 
 
-def places_of(attempt: Attempt) -> list[AttemptItem]:
+@dataclass(frozen=True)
+class Place:
+    """One drawn question of an attempt as it stands now, without its words."""
+
+    position: int
+    answer: Any
+    sequence: int
+    saved_at: datetime.datetime | None
+    is_flagged: bool
+
+    @property
+    def is_answered(self) -> bool:
+        """Did the learner answer anything?"""
+        return not marking.is_empty(self.answer)
+
+    @property
+    def name(self) -> str:
+        """The number of the question."""
+        return str(self.position)
+
+    @property
+    def state(self) -> str:
+        """How it stands, for the stylesheet: done, marked, both or neither."""
+        return " ".join(word for word, holds in (("done", self.is_answered), ("marked", self.is_flagged)) if holds)
+
+    @property
+    def words(self) -> str:
+        """How it stands, for those who hear the page."""
+        answered = _("answered") if self.is_answered else _("no answer")
+        return f"{answered}, {_('marked by you')}" if self.is_flagged else answered
+
+
+def places_of(attempt: Attempt) -> list[Place]:
     """Answer the drawn questions without their words, in order: enough to see which are answered."""
-    return list(attempt.items.only("attempt", "position", "answer", "is_flagged").order_by("position"))
+    rows = attempt.items.order_by("position").values_list("position", "answer", "sequence", "saved_at", "is_flagged")
+    return [Place(*row) for row in rows]
 
 
-def item_at(attempt_pk: int, position: int, *, learner: Person) -> AttemptItem | None:
-    """Answer one drawn question of a learner with its attempt, or None; its words are asked for when it is shown."""
-    drawn = AttemptItem.objects.select_related("attempt", "version__question")
-    return drawn.filter(attempt__pk=attempt_pk, attempt__learner=learner, position=position).first()
+NEEDED_OF_DRAWN = (
+    "position",
+    "order",
+    "answer",
+    "attempt__learner",
+    "version__key",
+    "version__number",
+    "version__question__kind",
+    "version__question__review",
+)
+
+
+def drawn(attempt_pk: int, position: int) -> AttemptItem | None:
+    """Answer one drawn question with its words and what is needed to check an answer to it, or None.
+
+    Remembered by each process: what was drawn never changes. Only in a scenario the earlier decisions count, so there
+    it is read anew.
+    """
+    name = f"drawn:{attempt_pk}:{position}"
+    item: AttemptItem | None = caches["remembered"].get(name)
+    if item is None or item.version.question.kind == Question.Kind.SCENARIO:
+        items = AttemptItem.objects.select_related("attempt", "version__question").only(*NEEDED_OF_DRAWN)
+        found = items.filter(attempt__pk=attempt_pk, position=position).prefetch_related("version__texts").order_by()
+        item = next(iter(found), None)
+        if item is not None:
+            caches["remembered"].set(name, item)
+    return item
+
+
+def item_at(attempt: Attempt, place: Place) -> AttemptItem | None:
+    """Answer one drawn question with its words, and with the answer as it stands now."""
+    item = drawn(attempt.pk, place.position)
+    if item is not None:
+        item.attempt, item.answer, item.sequence = attempt, place.answer, place.sequence
+        item.saved_at, item.is_flagged = place.saved_at, place.is_flagged
+    return item
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
@@ -245,6 +363,8 @@ def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
     items, course = items_of(attempt), course_of(attempt)
     prefetch_related_objects(items, "version__question__provisions")
     readings = readings_by_provision(course, request) if course else {}
-    shows_answers = attempt.feedback == QuizPage.Feedback.FULL
+    shows_answers = attempt.is_marked and attempt.feedback == QuizPage.Feedback.FULL
+    essays = [item for item in items if shows_answers and item.version.question.kind == "essay"]
+    prefetch_related_objects(essays, "paper__marks")
     questions = [asked(item, language) for item in items] if shows_answers else []
     return Result(quiz_of(attempt), course, by_topic(items, readings), questions)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lms.assessment import answers, marking
+from django.utils.safestring import SafeString
+
+from lms.assessment import answers, drawing, marking, overview
 from lms.assessment.models import AttemptItem, Question, QuestionText
 from lms.people.models.places import FALLBACK_LANGUAGES
 
@@ -18,6 +20,12 @@ class Solved:
     lines: list[answers.Line]
     spare: list[str]
     formula: list[str]
+    partly: list[answers.Line]
+
+    @property
+    def segments(self) -> list[tuple[SafeString, answers.Line | None]]:
+        """The words of a cloze question piece by piece, each with the gap that follows it."""
+        return overview.segments(self.text, self.lines)
 
 
 def solved(question: Question) -> list[Solved]:
@@ -28,11 +36,25 @@ def solved(question: Question) -> list[Solved]:
     version.question = question
     found = []
     for text in sorted(version.texts.all(), key=lambda text: FALLBACK_LANGUAGES.index(text.language)):
-        order = text.parts.get("options") or text.parts.get("right") or version.key.get("sequence") or []
+        order = drawing.unshuffled(version, text, question.kind)
         solution = marking.solution(question.kind, version.key)
         item = AttemptItem(version=version, order=list(order), answer=solution)
-        found.append(Solved(text, answers.lines(item, text), _spare(text, version.key), answers.formula(item)))
+        spare, partly = _spare(text, version.key), _partly(version.key)
+        found.append(Solved(text, answers.lines(item, text), spare, answers.formula(item), partly))
     return found
+
+
+def _partly(key: dict[str, Any]) -> list[answers.Line]:
+    """Answer the typed answers that earn a share of the point, each with its share."""
+    wordings = [answers.Line(words, words, share=str(share)) for words, share in key.get("partly", [])]
+    return wordings + [
+        answers.Line(_range(one), _range(one), share=str(one.get("share", 1))) for one in key.get("more", [])
+    ]
+
+
+def _range(target: dict[str, Any]) -> str:
+    is_exact = not marking.number(str(target["tolerance"]))
+    return str(target["value"]) if is_exact else f"{target['value']} ± {target['tolerance']}"
 
 
 def _spare(text: QuestionText, key: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.rich_text import get_rich_text_editor_widget
 
-from lms.assessment import bank
-from lms.assessment.models import Question
-from lms.assessment.sheets import SHEETS, Sheet
+from lms.assessment import bank, wording
+from lms.assessment.models import Question, QuestionText
+from lms.assessment.sheets import SHEETS, Lines, Sheet
 
 LANGUAGES = dict(settings.LANGUAGES)
 ABOUT = ("code", "topic", "difficulty", "course_code", "review")
@@ -57,6 +59,8 @@ class QuestionForm(WagtailAdminModelForm):
         self._texts = bank.texts_of(version) if version else {}
         first: dict[str, Any] = next(iter(self._texts.values()), {"parts": {}})
         self.sheet: Sheet = SHEETS[self.instance.kind](first["parts"])
+        self._markup = first.get("markup", QuestionText.Markup.PLAIN)
+        self._offer_markup()
         self._leave_approval_to_the_preview()
         self.fields.update(self.sheet.fields())
         for language in LANGUAGES:
@@ -78,20 +82,37 @@ class QuestionForm(WagtailAdminModelForm):
         )
 
     def _add_language(self, language: str) -> None:
-        wide = {"lang": language, "rows": 3}
         self.fields[f"{language}-stem"] = forms.CharField(
-            label=_("Question"), required=False, widget=forms.Textarea(attrs=wide), max_length=4000
+            label=_("Question"), required=False, widget=self._area(language), max_length=8000
         )
         for name, label in self.sheet.boxes.items():
+            widget = copy.deepcopy(self.sheet.area) or forms.TextInput()
+            widget.attrs["lang"] = language
             self.fields[f"{language}-{name}"] = forms.CharField(
-                label=label, required=False, max_length=500, widget=forms.TextInput(attrs={"lang": language})
+                label=label, required=False, max_length=self.sheet.longest, widget=widget
             )
         self.fields[f"{language}-explanation"] = forms.CharField(
             label=_("Explanation"),
             required=False,
-            widget=forms.Textarea(attrs=wide),
-            max_length=4000,
+            widget=self._area(language),
+            max_length=8000,
             help_text=_("Why this is right. Shown after the test."),
+        )
+
+    def _area(self, language: str) -> forms.Widget:
+        if self._markup != QuestionText.Markup.HTML:
+            return forms.Textarea(attrs={"lang": language, "rows": 3})
+        widget: forms.Widget = get_rich_text_editor_widget(features=wording.FEATURES)
+        widget.attrs["lang"] = language
+        return widget
+
+    def _offer_markup(self) -> None:
+        self.fields["markup"] = forms.ChoiceField(
+            label=_("Form of the words"),
+            choices=QuestionText.Markup.choices,
+            initial=self._markup,
+            required=False,
+            help_text=_("Formatted text has bold words, lists and links. It is offered once the question is saved."),
         )
 
     def _fill_in(self, key: dict[str, Any]) -> None:
@@ -106,7 +127,7 @@ class QuestionForm(WagtailAdminModelForm):
         """The fields as they stand on the page."""
         told = Group("right", str(_("What is right")), [self[name] for name in self.sheet.fields()])
         return [
-            Group("about", str(_("About the question")), [self[name] for name in ABOUT]),
+            Group("about", str(_("About the question")), [self[name] for name in (*ABOUT, "markup")]),
             *([told] if told.fields else []),
             *map(self._group_of, LANGUAGES),
             Group("source", str(_("Where it comes from")), [self[name] for name in SOURCE]),
@@ -128,6 +149,7 @@ class QuestionForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         """Bring the languages together. Every mistake stands at the box that mends it."""
         cleaned: dict[str, Any] = super().clean()
+        cleaned["markup"] = cleaned.get("markup") or self._markup
         words = {language: self._words(cleaned, language) for language in LANGUAGES}
         languages = [language for language in LANGUAGES if "stem" in words[language]]
         if not languages:
@@ -135,7 +157,7 @@ class QuestionForm(WagtailAdminModelForm):
             return cleaned
         used = [name for name in self.sheet.boxes if any(name in words[language] for language in languages)]
         self._compare(words, languages, used)
-        for name, mistake in self.sheet.mistakes(cleaned, used):
+        for name, mistake in self.sheet.mistakes(cleaned, used, self._lines(words, languages, used)):
             self.add_error(name if name in self.fields else f"{languages[0]}-{name}", mistake)
         if not self.errors:
             self._keep(cleaned, {language: words[language] for language in languages}, used)
@@ -144,7 +166,8 @@ class QuestionForm(WagtailAdminModelForm):
     def _words(self, cleaned: dict[str, Any], language: str) -> dict[str, str]:
         names = ("stem", "explanation", *self.sheet.boxes)
         found = {name: (cleaned.get(f"{language}-{name}") or "").replace("\r\n", "\n").strip() for name in names}
-        return {name: text for name, text in found.items() if text}
+        is_empty = {name for name in ("stem", "explanation") if not wording.plain(found[name], self._markup)}
+        return {name: text for name, text in found.items() if text and name not in is_empty}
 
     def _compare(self, words: dict[str, dict[str, str]], languages: list[str], used: list[str]) -> None:
         for language in LANGUAGES:
@@ -161,6 +184,9 @@ class QuestionForm(WagtailAdminModelForm):
                 elif (first := seen.setdefault(f"{_side(name)} {text}", name)) != name:
                     self._refuse(language, name, SAID_TWICE, other=self.sheet.boxes[first])
 
+    def _lines(self, words: dict[str, dict[str, str]], languages: list[str], used: list[str]) -> Lines:
+        return {name: [words[language].get(name, "") for language in languages] for name in ("stem", *used)}
+
     def _refuse(self, language: str, name: str, words: Any, **gaps: Any) -> None:
         gaps |= {"language": name_of(language), "box": self.sheet.boxes.get(name, "")}
         self.add_error(f"{language}-{name}", ValidationError(words, params=gaps))
@@ -168,13 +194,24 @@ class QuestionForm(WagtailAdminModelForm):
     def _keep(self, cleaned: dict[str, Any], words: dict[str, dict[str, str]], used: list[str]) -> None:
         texts = {
             language: {
-                "stem": of_language["stem"],
-                "parts": self.sheet.parts_of(of_language, used),
-                "explanation": of_language.get("explanation", ""),
+                "stem": self._in_markup(of_language["stem"], cleaned),
+                "parts": self.sheet.parts_of(of_language, used, cleaned),
+                "explanation": self._in_markup(of_language.get("explanation", ""), cleaned),
+                "markup": cleaned["markup"],
             }
             for language, of_language in words.items()
         }
-        self._key, self._new_texts = bank.veiled(self.sheet.key(cleaned, used), texts)
+        self._key, self._new_texts = bank.veiled(
+            self.sheet.key(cleaned, used, self._lines(words, list(words), used)), texts
+        )
+
+    def _in_markup(self, text: str, cleaned: dict[str, Any]) -> str:
+        """Answer words that were written in one form in the one that they are to have from now on."""
+        if cleaned["markup"] == self._markup:
+            return wording.kept(text, self._markup)
+        if cleaned["markup"] == QuestionText.Markup.HTML:
+            return wording.formatted(text)
+        return wording.plain(text, self._markup)
 
     @property
     def changes_content(self) -> bool:

@@ -26,7 +26,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
-from lms.assessment import answers, previewing
+from lms.assessment import answers, previewing, reviewing
 from lms.assessment.models import Question
 from lms.assessment.question_forms import LANGUAGES, QuestionForm
 
@@ -178,9 +178,18 @@ class PreviewView(PermissionCheckedMixin, View):
             "question": question,
             "solved": solved,
             "may_change": may_change,
-            "may_approve": bool(solved) and question.is_awaiting_check and may_change,
+            "may_approve": bool(solved) and may_change and _is_for_approval(question, request.user),
+            "is_own": bool(question.current_version and question.current_version.made_by_id == request.user.pk),
+            "use": reviewing.use_of(question),
         }
         return render(request, "assessment/admin/preview.html", context)
+
+
+def _is_for_approval(question: Question, reader: Any) -> bool:
+    version = question.current_version
+    if version is None or version.made_by_id == reader.pk or question.review == Question.Review.RETIRED:
+        return False
+    return question.is_awaiting_check or any(text.checked_at is None for text in version.texts.all())
 
 
 class ApproveView(PermissionCheckedMixin, View):
@@ -194,7 +203,7 @@ class ApproveView(PermissionCheckedMixin, View):
         """Approve it."""
         question = get_object_or_404(Question, pk=pk)
         try:
-            question.approve(by=request.user)  # type: ignore[arg-type]
+            question.approve(by=request.user, languages=request.POST.getlist("language") or None)  # type: ignore[arg-type]
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return redirect(PREVIEW, pk)

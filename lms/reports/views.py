@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
 from lms.operations.languages import interface_language
@@ -15,6 +19,8 @@ from lms.reports.standing import standing_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+AGAIN = 5  # seconds until a page that found no database is asked for once more
 
 
 @require_safe
@@ -65,5 +71,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something broke, without asking anything that may be broken too."""
+    """Say that something broke, without asking anything that may be broken too.
+
+    A database that does not answer comes back by itself, and so does the page; a form was sent from the page before it.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        place = "" if request.method in ("GET", "HEAD") else f"; url={_sent_from(request)}"
+        headers = {"Refresh": f"{AGAIN}{place}", "Retry-After": str(AGAIN), "Cache-Control": "no-store"}
+        return HttpResponse(get_template("503.html").render(), status=503, headers=headers)
     return HttpResponseServerError(get_template("500.html").render())
+
+
+def _sent_from(request: HttpRequest) -> str:
+    path = urlsplit(request.headers.get("Referer", "")).path
+    return iri_to_uri(path) if path.startswith("/") and not path.startswith("//") else "/"

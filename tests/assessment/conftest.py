@@ -15,6 +15,22 @@ KEYS = {
     "short_answer": {"accept": ["18 July", "July 18"]},
     "matching": {"pairs": {"l1": "r1", "l2": "r2"}},
     "ordering": {"sequence": ["s1", "s2", "s3"]},
+    "cloze": {
+        "gaps": {
+            "1": {"kind": "short_answer", "accept": ["dignity"]},
+            "2": {"kind": "numeric", "value": "22", "tolerance": "0"},
+            "3": {"kind": "single", "right": ["a"]},
+        }
+    },
+    "essay": {"rubric": {"r1": 4, "r2": 6}, "words": [2, 400]},
+    "scenario": {
+        "order": ["s1", "s2", "s3"],
+        "steps": {
+            "s1": {"shares": {"a": "1", "b": "0"}, "next": {"a": "s3", "b": "s2"}},
+            "s2": {"shares": {"a": "1", "b": "0"}},
+            "s3": {"shares": {"a": "2", "b": "0"}},
+        },
+    },
 }
 PARTS = {
     "single": {"options": {letter: f"Option {letter}" for letter in "abcd"}},
@@ -27,7 +43,22 @@ PARTS = {
         "right": {"r1": "Rule 44", "r2": "Rule 51", "r3": "Rule 76"},
     },
     "ordering": {"steps": {"s1": "Raise the alarm", "s2": "Secure the scene", "s3": "Write it down"}},
+    "cloze": {"gaps": {"1": {}, "2": {}, "3": {"options": {"a": "Rule 44", "b": "Rule 51"}}}},
+    "essay": {"rubric": {"r1": "Names the rule", "r2": "Weighs the reasons"}},
+    "scenario": {
+        "steps": {
+            "s1": {
+                "stem": "A man does not answer at the count.",
+                "options": {"a": "Call for help", "b": "Go in alone"},
+                "after": {"a": "A colleague comes.", "b": "The door closes behind you."},
+            },
+            "s2": {"stem": "You are alone.", "options": {"a": "Step back", "b": "Go on"}, "after": {}},
+            "s3": {"stem": "He is hurt.", "options": {"a": "Call the doctor", "b": "Wait"}, "after": {}},
+        }
+    },
 }
+STEMS = {"cloze": "Which one ({language})? [[1]], [[2]] hours, [[3]]."}
+BY_PEOPLE = ["essay"]
 RIGHT = {
     "single": ["c"],
     "multiple": ["a", "b"],
@@ -36,6 +67,9 @@ RIGHT = {
     "short_answer": ["18 July"],
     "matching": {"l1": "r1", "l2": "r2"},
     "ordering": {"s1": "1", "s2": "2", "s3": "3"},
+    "cloze": {"1": "dignity", "2": "22", "3": "a"},
+    "essay": ["Rule 1 protects the dignity of everybody."],
+    "scenario": {"s1": "a", "s3": "a"},
 }
 WRONG = {
     "single": ["a"],
@@ -45,12 +79,15 @@ WRONG = {
     "short_answer": ["17 July"],
     "matching": {"l1": "r3", "l2": "r1"},
     "ordering": {"s1": "2", "s2": "3", "s3": "1"},
+    "cloze": {"1": "order", "2": "23", "3": "b"},
+    "scenario": {"s1": "b", "s2": "b", "s3": "b"},
 }
 
 
 def question_of(kind, **fields):
     """A question of a kind with its words."""
-    return factories.question(kind, key=KEYS[kind], parts=PARTS[kind], **fields)
+    stem = {"stem": STEMS[kind]} if kind in STEMS else {}
+    return factories.question(kind, key=KEYS[kind], parts=PARTS[kind], **stem, **fields)
 
 
 def quiz_of(course: CoursePage) -> QuizPage:

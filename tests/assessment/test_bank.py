@@ -14,8 +14,8 @@ from tests import factories
 from tests.assessment.conftest import KEYS, PARTS
 
 TEXTS = {
-    "en": {"stem": "Which?", "parts": PARTS["single"], "explanation": "So."},
-    "ru": {"stem": "Какой?", "parts": PARTS["single"], "explanation": "Так."},
+    "en": {"stem": "Which?", "parts": PARTS["single"], "explanation": "So.", "markup": "plain"},
+    "ru": {"stem": "Какой?", "parts": PARTS["single"], "explanation": "Так.", "markup": "plain"},
 }
 
 

@@ -298,7 +298,7 @@ class TestBeginning:
             second = drawing.start(quiz, trainee)
 
         sitting.refresh_from_db()
-        assert (sitting.state, sitting.finished_at, second.number) == ("timed_out", sitting.ends_at, 2)
+        assert (sitting.state, sitting.finished_at, second.number) == ("graded", sitting.ends_at, 2)
 
 
 class TestTwoClicksAtOnce:

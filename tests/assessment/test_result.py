@@ -10,7 +10,7 @@ from django.urls import reverse
 from lms.assessment import drawing
 from lms.assessment.models import Question
 from tests import factories
-from tests.assessment.conftest import RIGHT, WRONG, quiz_of
+from tests.assessment.conftest import BY_PEOPLE, RIGHT, WRONG, quiz_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def browser(sign_in, trainee):
     return sign_in(trainee)
 
 
-@pytest.mark.parametrize("kind", list(RIGHT))
+@pytest.mark.parametrize("kind", [kind for kind in RIGHT if kind not in BY_PEOPLE])
 def test_a_right_answer_is_shown_with_its_explanation(sit, browser, kind):
     words = words_of(browser.get(result(answered(sit(kind), RIGHT[kind]))))
 
@@ -59,6 +59,8 @@ def test_a_right_answer_is_shown_with_its_explanation(sit, browser, kind):
         ("numeric", ["23 hours Right would be: 22 ± 0.5"]),
         ("short_answer", ["17 July Right would be: 18 July / July 18"]),
         ("matching", ["isolation: Rule 76 Right would be: Rule 44", "searches: Rule 44 Right would be: Rule 51"]),
+        ("cloze", ["Gap 1: order Right would be: dignity", "Gap 3: Rule 51 Right would be: Rule 44"]),
+        ("scenario", ["A man does not answer at the count. Go in alone The door closes behind you."]),
         ("ordering", ["Raise the alarm: 2 Right would be: 1", "Write it down: 1 Right would be: 3"]),
     ],
 )
@@ -88,6 +90,23 @@ def test_no_answer_is_a_dash_and_said_in_words(sit, browser, kind):
 
     assert "Question 1 · 0 of 1 no answer" in words
     assert "— " in words
+
+
+def test_an_essay_waits_for_a_person_and_shows_no_points_before(sit, browser):
+    attempt = answered(sit("essay"), RIGHT["essay"])
+
+    words = words_of(browser.get(result(attempt)))
+
+    assert (attempt.state, attempt.score, attempt.items.get().awaits_person) == ("submitted", None, True)
+    assert "A person still has to mark what was written." in words
+    assert "By topic" not in words
+
+
+def test_an_essay_without_a_word_is_marked_at_once(sit, browser):
+    attempt = sit("essay")
+    attempt.submit()
+
+    assert (attempt.state, attempt.score) == ("graded", 0)
 
 
 def test_a_question_that_no_expert_has_checked_says_so(sit, browser):

@@ -146,11 +146,11 @@ class TestWhatComesTooLate:
         with CaptureQueriesContext(connection) as asked:
             sitting.save_answer(1, ["a"], sequence=5)
 
-        (update,) = [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
-        of_the_row = re.sub(r"EXISTS\(.*LIMIT 1\)", "", update)
+        (update,) = [query["sql"] for query in asked if query["sql"].lstrip().startswith("UPDATE")]
+        of_the_row = re.sub(r"EXISTS \(.*RETURNING.*", "", update, flags=re.DOTALL)
         assert "SELECT" not in of_the_row  # in a subquery, PostgreSQL would compare with the row as it was before
-        assert '"sequence" < 5' in of_the_row
-        assert '"mark" IS NULL' in of_the_row
+        assert "sequence < 5" in of_the_row
+        assert "mark IS NULL" in of_the_row
 
     def test_an_answer_that_arrives_while_the_attempt_is_marked_changes_nothing(self, sitting, browser):
         sitting.items.filter(position=1).update(mark=0)  # marked, but not yet closed in the eyes of this request
@@ -179,7 +179,7 @@ class TestWhoIsRefused:
 
     def test_a_form_of_another_site_is_refused(self, sitting, trainee):
         browser = Client(enforce_csrf_checks=True)
-        browser.force_login(trainee, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(trainee, backend="lms.people.backends.PersonBackend")
 
         refused = send(browser, sitting, {"answer": ["a"], "sequence": 1})
         browser.get(reverse("attempt", args=[sitting.pk, 1]))
@@ -233,7 +233,7 @@ class TestWhatIsNoAnswer:
         assert (reply.status_code, reply.json()) == (400, {"error": NO_ANSWER})
         assert sitting.items.get(position=1).sequence == 0
 
-    @pytest.mark.parametrize("size", [20_000, 3 * 1024 * 1024])
+    @pytest.mark.parametrize("size", [300_000, 3 * 1024 * 1024])
     def test_a_huge_body_is_refused_in_words(self, sitting, browser, size):
         reply = send(browser, sitting, b"x" * size)
 

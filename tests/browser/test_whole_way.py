@@ -137,26 +137,32 @@ def test_pages_that_anyone_may_open_fit_every_window(site, reader):
             visitor.go(path)
 
 
-def test_a_cut_line_keeps_the_answer_on_the_page_and_saves_it_when_the_line_is_back(site, reader):
-    script = """
+def sit(site, reader, *, number, topic):
+    """Somebody new before the first question of a new test of three, and the key of the test."""
+    script = f"""
 from tests import factories
 from lms.people.models import Person, Role
 from courses.models import CoursePage
-person = factories.PersonFactory(service_number="300001")
+person = factories.PersonFactory(service_number="{number}")
 factories.appoint(person, Role.TRAINEE)
 course = CoursePage.objects.get(locale__language_code="kk")
-quiz = factories.final_test(course, questions=3, topic="line", slug="line-test", minutes=20)
+quiz = factories.final_test(course, questions=3, topic="{topic}", slug="{topic}-test", minutes=20)
 factories.enrol(person, course)
 print(quiz.translation_key)
 """
     key = site.run(script)
     trainee = reader(language="ru")
     trainee.go("/accounts/login/")
-    trainee.type('input[name="login"]', "KZ-300001")
+    trainee.type('input[name="login"]', f"KZ-{number}")
     trainee.type('input[name="password"]', site.people["password"])
     trainee.press('form[action*="login"] button[type="submit"]')
     trainee.go(f"/quizzes/{key}/")
     trainee.press('form[action*="/start/"] button')
+    return trainee, key
+
+
+def test_a_cut_line_keeps_the_answer_on_the_page_and_saves_it_when_the_line_is_back(site, reader):
+    trainee, key = sit(site, reader, number="300001", topic="line")
 
     trainee.context.set_offline(True)
     trainee.page.locator('.choices input[value="c"]').check()
@@ -169,3 +175,28 @@ print(quiz.translation_key)
         f"print(AttemptItem.objects.filter(attempt__quiz_key='{key}', answer=['c']).count())"
     )
     assert found == "1"
+
+
+def test_a_button_that_is_pressed_while_the_line_is_cut_does_its_work_when_the_line_is_back(site, reader):
+    trainee, key = sit(site, reader, number="300002", topic="button")
+    page = trainee.page
+    page.locator('.choices input[value="c"]').check()
+    page.wait_for_selector(SAVED)
+
+    for button, here, there in (
+        ('button.button--large[name="go"]', "/1/", "/2/"),
+        ('aside button[value="finish"]', "/2/", "/finish/"),
+        ("#finish button", "/finish/", "/result/"),
+    ):
+        trainee.context.set_offline(True)
+        page.locator(button).click()
+        page.wait_for_selector(".saved--offline")
+        assert page.url.endswith(here)
+        trainee.context.set_offline(False)
+        page.wait_for_url(f"**{there}")
+
+    found = site.run(
+        "from lms.assessment.models import Attempt;"
+        f"print(*Attempt.objects.exclude(finished_at=None).filter(quiz_key='{key}').values_list('score', flat=True))"
+    )
+    assert found == "1.000"

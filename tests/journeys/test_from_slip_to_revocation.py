@@ -86,7 +86,7 @@ def test_a_newcomer_becomes_a_holder_whose_certificate_is_verified_and_revoked(
     answer_all(browser, failed, right=2)
     browser.post(reverse("finish_attempt", args=[failed.pk]))
     failed.refresh_from_db()
-    assert (failed.state, failed.score, failed.is_passed) == ("submitted", 2, False)
+    assert (failed.state, failed.score, failed.is_passed) == ("graded", 2, False)
     assert Certificate.objects.count() == 0
 
     # pass: completion, certificate and letter in one go; pressing twice changes nothing

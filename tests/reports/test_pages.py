@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -99,6 +100,42 @@ def test_a_broken_view_ends_in_the_page_of_errors(monkeypatch):
 
     assert answer.status_code == 500
     assert "Something went wrong on our side." in answer.content.decode()
+
+
+@pytest.fixture
+def _no_database(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr("lms.reports.views.render", refuse)
+    monkeypatch.setattr("lms.people.account_views.render", refuse)
+
+
+@pytest.mark.usefixtures("_no_database")
+def test_a_page_that_finds_no_database_opens_again_by_itself():
+    answer = Client(raise_request_exception=False).get(reverse("help"))
+
+    assert (answer.status_code, answer["Refresh"], answer["Retry-After"]) == (503, "5", "5")
+    assert "no-store" in answer["Cache-Control"]
+    for words in ("Сайт қайта іске қосылып жатыр.", "Сайт запускается снова.", "The site is starting again."):
+        assert words in answer.content.decode()
+
+
+@pytest.mark.usefixtures("_no_database")
+@pytest.mark.parametrize(
+    ("sent_from", "again"),
+    [
+        ("http://testserver/quizzes/attempts/7/3/", "5; url=/quizzes/attempts/7/3/"),
+        ("http://testserver//evil.example/", "5; url=/"),
+        ("", "5; url=/"),
+    ],
+)
+def test_a_form_that_finds_no_database_leads_back_to_where_it_was_sent_from(sent_from, again):
+    browser = Client(raise_request_exception=False, headers={"referer": sent_from})
+
+    answer = browser.post(reverse("slip_sign_in"))
+
+    assert (answer.status_code, answer["Refresh"]) == (503, again)
 
 
 def test_a_lost_form_token_is_explained(trainee):

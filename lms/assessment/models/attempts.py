@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, F, FloatField, Q, Window
 from django.db.models.functions import Cast, NullIf, RowNumber
 from django.utils import timezone, translation
@@ -23,6 +23,18 @@ from lms.assessment.signals import attempt_graded
 from lms.people.models import Appointment, Person, Role
 
 GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end and met a slow line
+
+# Every answer of an examination hall passes here; written out, because Django takes longer to build it than a database
+# to carry it out. What is asked of the row itself stands beside EXISTS, never inside a subquery: only there does
+# PostgreSQL look at it again when this answer had to wait for another one, or for the marking.
+SAVE = """
+UPDATE assessment_attemptitem SET answer = %s, sequence = %s, saved_at = %s, is_flagged = %s
+WHERE attempt_id = %s AND position = %s AND sequence < %s AND mark IS NULL AND NOT awaits_person AND EXISTS (
+    SELECT 1 FROM assessment_attempt sitting
+    WHERE sitting.id = %s AND sitting.learner_id = %s AND sitting.state = 'in_progress' AND sitting.ends_at >= %s
+)
+RETURNING (SELECT ends_at FROM assessment_attempt sitting WHERE sitting.id = attempt_id)
+"""
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -65,6 +77,20 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         place = Window(RowNumber(), partition_by=F("learner"), order_by=list(order))
         return self.annotate(place=place).filter(place=1)
 
+    def judged_by(self, user: Person) -> Self:
+        """Those of others that this person may mark: of one's cohorts as an instructor, of the staff as an assessor.
+
+        An assessor without an institution marks everybody's. Nobody marks an own one.
+        """
+        theirs = Q(pk__in=[])
+        if user.has_role(Role.INSTRUCTOR):
+            theirs |= Q(enrolment__cohort__in=user.cohorts.values("pk"))  # type: ignore[attr-defined]
+        if user.has_role(Role.ASSESSOR):
+            everywhere = Appointment.objects.current().filter(person=user, role=Role.ASSESSOR, institution=None)
+            staff = Person.objects.employed_at(user.institutions_as(Role.ASSESSOR)).values("pk")
+            theirs |= Q(Exists(everywhere)) | Q(learner__in=staff)
+        return self.filter(theirs).exclude(learner=user)
+
     def in_progress(self) -> Self:
         """Those that still take answers, by their state."""
         return self.filter(state=Attempt.State.IN_PROGRESS)
@@ -81,7 +107,23 @@ class Attempt(models.Model):
         IN_PROGRESS = "in_progress", _("under way")
         SUBMITTED = "submitted", _("submitted")
         TIMED_OUT = "timed_out", _("closed at the end of its time")
+        ABANDONED = "abandoned", _("abandoned without an answer")
+        GRADED = "graded", _("marked")
+        REGRADED = "regraded", _("marked again")
         VOIDED = "voided", _("void")
+
+    class Ending(models.TextChoices):
+        SUBMITTED = "submitted", _("handed in")
+        TIMED_OUT = "timed_out", _("closed at the end of its time")
+        ABANDONED = "abandoned", _("abandoned without an answer")
+
+    class Cause(models.TextChoices):
+        LEARNER = "learner", _("the learner finished")
+        LIMIT = "limit", _("the time was over")
+        JOB = "job", _("the time was over and nobody was there")
+
+    WITH_MARKS = (State.GRADED, State.REGRADED)
+    WITHOUT_MARKS = (State.SUBMITTED, State.TIMED_OUT)  # handed in, and waiting for a person
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
@@ -94,10 +136,15 @@ class Attempt(models.Model):
     is_graded = models.BooleanField(_("counts for completing the course"))
     pass_mark = models.DecimalField(_("pass mark in per cent"), max_digits=5, decimal_places=2)
     feedback = models.CharField(_("afterwards shows"), max_length=8, default="full")
+    second_marker = models.BooleanField(_("essays are marked by two people"), default=False)
+    marking_tolerance = models.PositiveSmallIntegerField(_("difference in per cent"), default=10)
+    appeal_days = models.PositiveSmallIntegerField(_("days for an appeal"), default=5)
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
-    score = models.DecimalField(_("points"), max_digits=7, decimal_places=3, null=True)
+    ending = models.CharField(_("how it ended"), max_length=12, choices=Ending.choices, blank=True)
+    graded_at = models.DateTimeField(_("marked at"), null=True)
+    score = models.DecimalField(_("points"), max_digits=9, decimal_places=5, null=True)
     max_score = models.DecimalField(_("points possible"), max_digits=7, decimal_places=3, default=0)
     is_passed = models.BooleanField(_("passed"), null=True)
 
@@ -120,8 +167,12 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["learner", "quiz_key", "number"], name="attempt_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="attempt_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(state__in=["in_progress", "voided"]) | Q(score__isnull=False, finished_at__isnull=False),
-                name="attempt_finished_has_score",
+                condition=~Q(state__in=["graded", "regraded"]) | Q(score__isnull=False, graded_at__isnull=False),
+                name="attempt_graded_has_score",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_progress", "voided"]) | (Q(finished_at__isnull=False) & ~Q(ending="")),
+                name="attempt_finished_has_ending",
             ),
         ]
 
@@ -154,6 +205,11 @@ class Attempt(models.Model):
         return clock.hour(self.ends_at)
 
     @property
+    def is_marked(self) -> bool:
+        """Does the attempt have its marks?"""
+        return self.state in self.WITH_MARKS
+
+    @property
     def finished(self) -> str:
         """Day, hour and zone of the finish; empty before it."""
         return clock.day_and_hour(self.finished_at) if self.finished_at else ""
@@ -176,18 +232,17 @@ class Attempt(models.Model):
     def save_answer(self, position: int, answer: Any, *, sequence: int, is_flagged: bool = False) -> bool:
         """Keep an answer; answer False when a later one is already there. The same one may be sent again.
 
-        One UPDATE that checks learner, state, time and sequence by itself. Raises AttemptClosed when it is too late.
+        One UPDATE that checks learner, state, time and sequence by itself, and brings the end of the attempt along.
+        Raises AttemptClosed when it is too late.
         """
         now = timezone.now()
-        takes_answers = Attempt.objects.in_progress().filter(
-            pk=self.pk, learner_id=self.learner_id, ends_at__gte=now - GRACE
-        )
-        # What is asked of the row itself stands beside EXISTS, never inside a subquery: only there does PostgreSQL
-        # look at it again when this answer had to wait for another one, or for the marking.
-        rows = AttemptItem.objects.filter(
-            Exists(takes_answers), attempt_id=self.pk, position=position, sequence__lt=sequence, mark=None
-        )
-        if rows.update(answer=answer, sequence=sequence, saved_at=now, is_flagged=is_flagged):
+        moment, limit = map(connection.ops.adapt_datetimefield_value, (now, now - GRACE))
+        kept = [connection.ops.adapt_json_value(answer, None), sequence, moment, is_flagged]
+        with connection.cursor() as cursor:
+            cursor.execute(SAVE, [*kept, self.pk, position, sequence, self.pk, self.learner_id, limit])
+            saved = cursor.fetchone()
+        if saved:
+            self.ends_at = clock.from_database(saved[0])
             return True
         self.refresh_from_db()
         if not self.is_open:
@@ -198,40 +253,61 @@ class Attempt(models.Model):
     @transaction.atomic
     def submit(self) -> None:
         """Finish by the learner's wish. Submitting twice gives one result."""
-        self._close(self.State.SUBMITTED, finished_at=timezone.now())
+        self._close(self.Ending.SUBMITTED, finished_at=timezone.now(), cause=self.Cause.LEARNER, by=self.learner)
 
     @transaction.atomic
-    def time_out(self) -> None:
+    def time_out(self, *, cause: str = Cause.LIMIT) -> None:
         """Finish at the limit: what was saved until then counts."""
-        self._close(self.State.TIMED_OUT, finished_at=self.ends_at)
+        self._close(self.Ending.TIMED_OUT, finished_at=self.ends_at, cause=cause, by=None)
 
-    def _close(self, state: str, *, finished_at: datetime.datetime) -> None:
+    def _close(self, ending: str, *, finished_at: datetime.datetime, cause: str, by: Person | None) -> None:
         self.refresh_from_db(from_queryset=Attempt.objects.select_for_update(of=("self",)))
         if self.state != self.State.IN_PROGRESS:
             return
-        if finished_at > self.ends_at:
-            state, finished_at = self.State.TIMED_OUT, self.ends_at
-        self.state, self.finished_at = state, finished_at
-        self._mark()
-        self.save(update_fields=["state", "finished_at", "score", "max_score", "is_passed"])
-        log(instance=self, action="assessment.finished", user=self.learner, data={"state": str(state)})
+        if ending == self.Ending.TIMED_OUT or finished_at > self.ends_at:
+            ending, finished_at = self.Ending.TIMED_OUT, self.ends_at
+        # An answer on its way waits for this lock, and then finds its question marked.
+        items = list(self.items.select_for_update(of=("self",)).select_related("version__question").order_by("pk"))
+        if ending == self.Ending.TIMED_OUT and not any(item.is_answered for item in items):
+            ending = self.Ending.ABANDONED
+        self.state = self.ending = ending
+        self.finished_at = finished_at
+        self.save(update_fields=["state", "ending", "finished_at"])
+        log(instance=self, action="assessment.finished", user=by, data={"state": str(ending), "cause": str(cause)})
+        self._mark(items)
+
+    def _mark(self, items: list[AttemptItem]) -> None:
+        """Mark what a machine can mark; grade the attempt unless an essay waits for a person."""
+        for item in items:
+            item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
+            item.awaits_person = item.mark is None
+        AttemptItem.objects.bulk_update(items, ["mark", "awaits_person"])
+        if waiting := [item for item in items if item.awaits_person]:
+            from lms.assessment.models.marks import Paper  # noqa: PLC0415
+
+            Paper.objects.lay_out(waiting)
+        else:
+            self.grade(items, by=None)
+
+    def grade(self, items: list[AttemptItem], *, by: Person | None, state: str = State.GRADED) -> None:
+        """Add up the marks of a locked attempt; passing completes the activity. For use inside a transaction."""
+        self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
+        self.max_score = Decimal(len(items))
+        self.is_passed = self.percent >= self.pass_mark
+        self.state, self.graded_at = state, timezone.now()
+        self.save(update_fields=["state", "graded_at", "score", "max_score", "is_passed"])
+        log(instance=self, action="assessment.graded", user=by, data={"percent": str(self.percent)})
         attempt_graded.send(sender=Attempt, attempt=self)
+        self.credit()
+
+    def credit(self) -> None:
+        """Tick the quiz off in the enrolment if the attempt counts and is passed."""
         if self.is_graded and self.is_passed:
             with translation.override(self.language):  # that of the test, also when the worker closes it
                 self.enrolment.complete(self.quiz_key, evidence=self._evidence())
 
     def _evidence(self) -> dict[str, Any]:
         return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
-
-    def _mark(self) -> None:
-        # An answer on its way waits for this lock, and then finds its question marked.
-        items = list(self.items.select_for_update(of=("self",)).select_related("version__question").order_by("pk"))
-        for item in items:
-            item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
-        AttemptItem.objects.bulk_update(items, ["mark"])
-        self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
-        self.max_score = Decimal(len(items))
-        self.is_passed = self.percent >= self.pass_mark
 
 
 class AttemptItem(models.Model):
@@ -246,6 +322,7 @@ class AttemptItem(models.Model):
     saved_at = models.DateTimeField(_("saved at"), null=True)
     is_flagged = models.BooleanField(_("to come back to"), default=False)
     mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=5, null=True)
+    awaits_person = models.BooleanField(_("waits for a person to mark it"), default=False)
 
     class Meta:
         verbose_name = _("drawn question")

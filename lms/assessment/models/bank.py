@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -9,12 +11,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from courses.models import Provision, Topic
-from lms.assessment.errors import NotForApproval
+from lms.assessment import wording
+from lms.assessment.errors import NotForApproval, OwnWords, ReasonMissing
 from lms.people.models import Person
 from lms.people.models.places import FALLBACK_LANGUAGES
 
@@ -29,6 +33,18 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             states.append(Question.Review.AWAITING)
         texts = QuestionText.objects.filter(version=OuterRef("current_version"))
         return self.filter(Exists(texts), review__in=states)
+
+    def waiting(self) -> Self:
+        """Questions that an expert still has to compare with the official text, in one language at least."""
+        texts = QuestionText.objects.filter(version=OuterRef("current_version"))
+        unchecked = Exists(texts.filter(checked_at=None))
+        return self.filter(Exists(texts)).filter(
+            Q(review=Question.Review.AWAITING) | Q(unchecked, review=Question.Review.APPROVED)
+        )
+
+    def due(self, day: datetime.date) -> Self:
+        """Approved questions whose day of review has come."""
+        return self.filter(review=Question.Review.APPROVED, review_on__lte=day)
 
     def in_language(self, language: str) -> Self:
         """Questions whose newest version has a text in a language."""
@@ -58,6 +74,9 @@ class Question(models.Model):
         MATCHING = "matching", _("matching")
         ORDERING = "ordering", _("ordering")
         SHORT_ANSWER = "short_answer", _("short answer")
+        CLOZE = "cloze", _("gaps in a text")
+        ESSAY = "essay", _("essay")
+        SCENARIO = "scenario", _("scenario")
 
     class Review(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -105,7 +124,7 @@ class Question(models.Model):
     def stem(self) -> str:
         """What the newest version asks, in the reader's language or the next best one; empty without any text."""
         try:
-            return self.current_version.text().stem if self.current_version else ""
+            return self.current_version.text().plain_stem if self.current_version else ""
         except QuestionText.DoesNotExist:
             return ""
 
@@ -116,15 +135,51 @@ class Question(models.Model):
         return ", ".join(sorted(text.language for text in texts))
 
     @transaction.atomic
-    def approve(self, *, by: Person) -> None:
-        """Say that the newest version has been compared with the official text. Raises NotForApproval."""
-        self.refresh_from_db(from_queryset=Question.objects.select_for_update(of=("self",)))
-        if not self.is_awaiting_check or not self.stem:
+    def approve(
+        self, *, by: Person, languages: Iterable[str] | None = None, again_on: datetime.date | None = None
+    ) -> None:
+        """Say that the newest version has been compared with the official text, in some languages or in all it has.
+
+        The words of the other languages go on waiting. Raises NotForApproval, or OwnWords for the author.
+        """
+        self._lock()
+        version = self.current_version
+        if version is None or self.review == self.Review.RETIRED or not self.stem:
             raise NotForApproval(str(self.get_review_display()))
-        self.review = self.Review.APPROVED
-        self.save(update_fields=["review"])
-        version = self.current_version.number if self.current_version else 0
-        log(instance=self, action="assessment.approved", user=by, data={"version": version})
+        if version.made_by_id == by.pk:
+            raise OwnWords(self.code)
+        texts = version.texts.filter(checked_at=None)
+        texts = texts if languages is None else texts.filter(language__in=languages)
+        if not texts.update(checked_at=timezone.now(), checked_by=by) and not self.is_awaiting_check:
+            raise NotForApproval(str(self.get_review_display()))
+        self.review_on = again_on or self.review_on
+        self._move(self.Review.APPROVED, by=by, action="assessment.approved", data={"version": version.number})
+
+    @transaction.atomic
+    def send_back(self, *, by: Person, reason: str) -> None:
+        """Give the question back to its author as a draft; it is drawn no more. Raises ReasonMissing."""
+        self._lock()
+        self._give_reason(reason)
+        self._move(self.Review.DRAFT, by=by, action="assessment.sent_back", data={"reason": reason.strip()})
+
+    @transaction.atomic
+    def retire(self, *, by: Person, reason: str) -> None:
+        """Take the question out of use; what was asked with it stays. Raises ReasonMissing."""
+        self._lock()
+        self._give_reason(reason)
+        self._move(self.Review.RETIRED, by=by, action="assessment.retired", data={"reason": reason.strip()})
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=Question.objects.select_for_update(of=("self",)))
+
+    def _give_reason(self, reason: str) -> None:
+        if not reason.strip():
+            raise ReasonMissing
+
+    def _move(self, review: str, *, by: Person, action: str, data: dict[str, Any]) -> None:
+        self.review = review
+        self.save(update_fields=["review", "review_on"])
+        log(instance=self, action=action, user=by, data=data)
 
 
 class QuestionVersion(models.Model):
@@ -153,8 +208,14 @@ class QuestionVersion(models.Model):
         return f"{self.question} / {self.number}"
 
     def text(self, language: str = "") -> QuestionText:
-        """Answer the text in a language, else in the next best one that exists."""
-        texts = {text.language: text for text in self.texts.all()}
+        """Answer the text in a language, else in the next best one that exists.
+
+        In service, words that no expert has checked give way to those of another language that are checked.
+        """
+        found = list(self.texts.all())
+        if not settings.DEMONSTRATION:
+            found = [text for text in found if text.checked_at] or found
+        texts = {text.language: text for text in found}
         for code in (language or get_language() or "ru", *FALLBACK_LANGUAGES):
             if code in texts:
                 return texts[code]
@@ -163,6 +224,10 @@ class QuestionVersion(models.Model):
 
 class QuestionText(models.Model):
     """The words of a version in one language."""
+
+    class Markup(models.TextChoices):
+        PLAIN = "plain", _("plain text")
+        HTML = "html", _("formatted text")
 
     version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="texts", verbose_name=_("version"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -173,6 +238,16 @@ class QuestionText(models.Model):
         help_text=_("Options, left and right sides, steps or a unit, by the letters that the key uses."),
     )
     explanation = models.TextField(_("explanation"), blank=True)
+    checked_at = models.DateTimeField(_("compared with the official text at"), null=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("compared by"),
+    )
+    markup = models.CharField(_("form of the words"), max_length=5, choices=Markup.choices, default=Markup.PLAIN)
 
     class Meta:
         verbose_name = _("text of a question")
@@ -182,4 +257,24 @@ class QuestionText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.stem[:80]
+        return self.plain_stem[:80]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let no markup in that the editor would not write."""
+        self.stem, self.explanation = (wording.kept(words, self.markup) for words in (self.stem, self.explanation))
+        super().save(*args, **kwargs)
+
+    @property
+    def plain_stem(self) -> str:
+        """What is asked, as one line of plain text."""
+        return wording.plain(self.stem, self.markup)
+
+    @property
+    def shown_stem(self) -> SafeString:
+        """What is asked, for a page."""
+        return wording.shown(self.stem, self.markup)
+
+    @property
+    def shown_explanation(self) -> SafeString:
+        """Why this is right, for a page; empty where nothing is explained."""
+        return wording.shown(self.explanation, self.markup)

@@ -19,22 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models.pages import in_best_language
-from lms.assessment import analysis, answers, drawing, overview
+from lms.assessment import analysis, answers, appealing, drawing, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
 
 DAY = 86_400_000  # milliseconds by which a page may be ahead of the clock here
 POSITION = re.compile(r"[1-9][0-9]{0,3}")
 MILLISECONDS = re.compile(r"[0-9]{1,15}")
-NEEDED_TO_SAVE = (  # every answer of an examination hall passes here: no column too many
-    "position",
-    "order",
-    "attempt__learner",
-    "attempt__state",
-    "attempt__ends_at",
-    "version__key",
-    "version__question__kind",
-)
 
 
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -83,10 +74,7 @@ def _first_open(attempt: Attempt) -> int:
 
 def _own(request: HttpRequest, pk: int) -> Attempt:
     attempts = Attempt.objects.filter(learner=request.user)
-    return _in_time(get_object_or_404(attempts, pk=pk))
-
-
-def _in_time(attempt: Attempt) -> Attempt:
+    attempt: Attempt = get_object_or_404(attempts, pk=pk)
     if attempt.state == Attempt.State.IN_PROGRESS and not attempt.is_open:
         attempt.time_out()
     return attempt
@@ -95,18 +83,28 @@ def _in_time(attempt: Attempt) -> Attempt:
 @login_required
 def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Show one question; keep its answer and go where the pressed button says."""
-    item = overview.item_at(pk, position, learner=request.user)  # type: ignore[arg-type]
-    mine = _in_time(item.attempt) if item else _own(request, pk)
+    if request.method == "POST":
+        return _keep(request, _drawn(request, pk, position))
+    mine = _own(request, pk)
     if mine.state != Attempt.State.IN_PROGRESS:
         return redirect("attempt_result", pk)
+    places = overview.places_of(mine)
+    item = overview.item_at(mine, places[position - 1]) if 0 < position <= len(places) else None
     if item is None:
         raise Http404
-    if request.method == "POST":
-        return _keep(request, mine, item)
-    return render(request, "assessment/attempt.html", _question_context(mine, item, overview.places_of(mine)))
+    return render(request, "assessment/attempt.html", _question_context(mine, item, places))
 
 
-def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
+def _drawn(request: HttpRequest, pk: int, position: int) -> AttemptItem:
+    """Answer a drawn question of whoever asks; whether the attempt still takes answers is asked in keeping one."""
+    item = overview.drawn(pk, position)
+    if item is None or item.attempt.learner_id != request.user.pk:
+        raise Http404
+    return item
+
+
+def _keep(request: HttpRequest, item: AttemptItem) -> HttpResponse:
+    mine = item.attempt
     try:
         answer = answers.checked(item, answers.read(item, request.POST))
         kept = mine.save_answer(
@@ -127,7 +125,7 @@ def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespons
 def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
     go = request.POST.get("go", "")
     if POSITION.fullmatch(go):
-        return redirect("attempt", mine.pk, min(int(go), int(mine.max_score)))  # one point for each question
+        return redirect("attempt", mine.pk, int(go))
     if go == "stay":
         return redirect("attempt", mine.pk, item.position)
     if go == "away":
@@ -148,7 +146,7 @@ def _sequence(text: str | None) -> int:
     return now
 
 
-def _question_context(mine: Attempt, item: AttemptItem, items: list[AttemptItem]) -> dict[str, Any]:
+def _question_context(mine: Attempt, item: AttemptItem, items: list[overview.Place]) -> dict[str, Any]:
     shown = overview.asked(item, get_language() or mine.language)
     return {
         "attempt": mine,
@@ -167,8 +165,7 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Keep an answer as it changes: 200 saved, 409 a newer one is there, 410 too late, 400 none, 401 signed out."""
     if not request.user.is_authenticated:
         return JsonResponse({"signed_out": True}, status=401)
-    items = AttemptItem.objects.filter(attempt__learner=request.user).select_related("attempt", "version__question")
-    item = get_object_or_404(items.only(*NEEDED_TO_SAVE), attempt__pk=pk, position=position)
+    item = _drawn(request, pk, position)
     try:
         return _save(item, answers.sent(request.body))
     except RequestDataTooBig:
@@ -216,5 +213,10 @@ def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
         if not found.is_over:
             return redirect("attempt", pk, 1) if is_own else redirect("my_page")
         found.time_out()
-    result = overview.result_of(found, get_language() or found.language, request)
-    return render(request, "assessment/result.html", {"attempt": found, "is_own": is_own, "result": result})
+    context = {
+        "attempt": found,
+        "is_own": is_own,
+        "result": overview.result_of(found, get_language() or found.language, request),
+        "appealing": appealing.standing(found),
+    }
+    return render(request, "assessment/result.html", context)

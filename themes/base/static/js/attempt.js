@@ -1,5 +1,6 @@
 /* Saves every answer as it changes, counts the time by the server's clock, and keeps answers on the page while the
-   line is down or the session is over. Without this file the buttons of the form save.
+   line is down or the session is over. A page is left only when the server has just answered: whoever presses a button
+   while it does not, stays on the page and goes on by itself. Without this file the buttons of the form save.
 
    An answer carries a number: that of the page when it was loaded, plus one for each change. So the window that was
    opened last wins, an older one is told, and an answer that is sent again counts once. */
@@ -10,6 +11,7 @@
   const left = document.getElementById("left");
   const saved = document.getElementById("saved");
   const form = document.getElementById("question");
+  const last = document.getElementById("finish");
 
   // --- time -----------------------------------------------------------------------------------------------------
 
@@ -86,20 +88,19 @@
   let retry = 0;
   let typing = 0;
   let brokenSince = "";
+  let pressed = null; // the button that leaves this page as soon as the answer is kept
+  let isLeaving = false;
 
   function answer() {
-    if (form.dataset.kind === "matching" || form.dataset.kind === "ordering") {
-      const pairs = {};
-      for (const box of form.querySelectorAll("select")) pairs[box.name.slice("answer-".length)] = box.value;
-      return pairs;
-    }
-    const boxes = form.querySelectorAll('input[name="answer"]');
-    return [...boxes].filter((box) => box.checked || box.type === "text").map((box) => box.value);
+    const boxes = [...form.querySelectorAll('[name="answer"], [name^="answer-"]')];
+    const filled = boxes.filter((box) => box.checked || (box.type !== "radio" && box.type !== "checkbox"));
+    if (boxes.every((box) => box.name === "answer")) return filled.map((box) => box.value);
+    return Object.fromEntries(filled.map((box) => [box.name.slice("answer-".length), box.value]));
   }
 
   function csrfToken() {
     const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-    return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
+    return cookie ? cookie.slice("csrftoken=".length) : (form || last).elements.csrfmiddlewaretoken.value;
   }
 
   function post(address, body, headers) {
@@ -107,7 +108,7 @@
       method: "POST",
       credentials: "same-origin",
       redirect: "manual",
-      keepalive: true, // a page that is left still sends what was typed last
+      keepalive: body.length < 16384, // a page that is left still sends what was typed last; browsers refuse more
       headers: { "X-CSRFToken": csrfToken(), ...headers },
       body,
     });
@@ -117,7 +118,7 @@
     clearTimeout(typing);
     typing = 0;
     sequence += 1;
-    form.elements.sequence.value = sequence + 1; // the buttons of the form come after every change
+    form.elements.sequence.value = sequence + 1; // a form that is sent comes after every change
     isDirty = true;
     isRefused = false;
     return save();
@@ -153,6 +154,7 @@
       pause = 1000;
       calm();
       say(words.saved.replace("%s", kept.saved_at));
+      if (pressed && !isDirty) leave(pressed);
     } else if (reply.status === 410) {
       leaveFor(words.result);
     } else if (reply.status === 409) {
@@ -172,6 +174,7 @@
 
   function refused(text, link, linkWords) {
     isRefused = true;
+    pressed = null;
     brokenSince = "";
     say(words.refused, "offline");
     warn(text, link, linkWords);
@@ -183,6 +186,17 @@
     say(text.replace("%s", brokenSince), "offline");
     pause = Math.min(pause * 2, 15000);
     retry = setTimeout(save, pause);
+  }
+
+  // What the form would say has been said by saving. So the next page is asked for, not posted: that can be repeated.
+  function leave(button) {
+    pressed = null;
+    if (/^([0-9]+|finish)$/.test(button.value)) {
+      window.location.assign(new URL(`../${button.value}/`, window.location.href));
+    } else {
+      isLeaving = true;
+      form.requestSubmit(button);
+    }
   }
 
   async function flush() {
@@ -215,13 +229,33 @@
     return undefined;
   }
 
+  // --- the end --------------------------------------------------------------------------------------------------
+
+  async function handIn() {
+    clearTimeout(retry);
+    try {
+      const reply = await post(last.action, new FormData(last));
+      if (reply.type === "opaqueredirect") return leaveFor(window.location.href); // and from there to the result
+      if (reply.status < 500) return last.submit();
+    } catch {
+      // as for an answer that says the same: once more
+    }
+    if (!brokenSince) brokenSince = clock();
+    say(words.offline.replace("%s", brokenSince), "offline");
+    pause = Math.min(pause * 2, 15000);
+    retry = setTimeout(handIn, pause);
+    return undefined;
+  }
+
   tick();
+  if (last) last.addEventListener("submit", (event) => { event.preventDefault(); handIn(); });
   if (!form) return;
 
   again.addEventListener("submit", signIn);
-  form.addEventListener("change", changed);
+  form.addEventListener("change", () => { pressed = null; changed(); });
   form.addEventListener("input", (event) => {
-    if (event.target.type !== "text") return;
+    if (event.target.type !== "text" && event.target.type !== "textarea") return;
+    pressed = null;
     clearTimeout(typing);
     typing = setTimeout(changed, 500);
   });
@@ -229,9 +263,9 @@
   window.addEventListener("pagehide", () => { if (typing) changed(); });
   window.addEventListener("beforeunload", (event) => { if (brokenSince) event.preventDefault(); });
   form.addEventListener("submit", (event) => {
-    if (!typing && !underWay && !isDirty) return;
+    if (isLeaving) return;
     event.preventDefault(); // a form sent into a dead line would lose the page and the answer with it
-    const button = event.submitter;
-    flush().then(() => { if (!brokenSince && !isRefused) form.requestSubmit(button); });
+    pressed = event.submitter;
+    changed(); // the answer once more, as the form would have sent it: where that arrives, the next page does
   });
 })();
