@@ -60,11 +60,15 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
     for cell in page[1]:
         cell.font = Font(bold=True)
     for column in range(1, len(sheet.header) + 1):
-        longest = max(len(str(values[column - 1] or "")) for values in [sheet.header, *sheet.lines])
+        longest = max(_length(values[column - 1]) for values in [sheet.header, *sheet.lines])
         page.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(NARROWEST, longest + 2))
     page.freeze_panes = "A2"
     if sheet.lines:
         page.auto_filter.ref = page.dimensions
+
+
+def _length(value: Value) -> int:
+    return len(f"{value:.2f}" if isinstance(value, float) else str(value or ""))
 
 
 def _fill(cell: Cell, value: Value) -> None:

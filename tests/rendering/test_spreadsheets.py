@@ -39,7 +39,7 @@ def test_letters_of_all_languages_and_signs_that_a_sheet_cannot_hold():
 
 
 def test_the_header_is_bold_and_stays_in_sight_and_columns_are_wide_enough():
-    page = read([Sheet("One", ["Code", "Words"], [["Q-1", "w" * 200], ["Q-2", ""]])]).worksheets[0]
+    page = read([Sheet("One", ["Code", "Words"], [["Q-1", "w" * 200], [1 / 3, ""]])]).worksheets[0]
 
     assert page["A1"].font.bold
     assert page.freeze_panes == "A2"
