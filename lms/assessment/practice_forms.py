@@ -232,7 +232,7 @@ class ChecklistForm(forms.Form):
                 label=item.text, choices=outcomes_of(item), widget=forms.RadioSelect, required=False
             )
             self.fields[f"remark-{item.pk}"] = forms.CharField(label=_("Remark"), max_length=500, required=False)
-            self.initial |= {f"outcome-{item.pk}": mark.outcome, f"remark-{item.pk}": mark.remark}
+            self.initial[f"outcome-{item.pk}"], self.initial[f"remark-{item.pk}"] = mark.outcome, mark.remark
 
     @property
     def lines(self) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,9 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.models import ActivityPage, Provision
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class PracticalPage(ActivityPage):
@@ -64,6 +67,12 @@ class PracticalPage(ActivityPage):
     class Meta:
         verbose_name = _("practical test")
         verbose_name_plural = _("practical tests")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the items for the editor's preview; readers get theirs from the view."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["items"] = self.checklist()
+        return context
 
     def checklist(self) -> list[ChecklistItem]:
         """Answer the items in order, each with the rule behind it."""
