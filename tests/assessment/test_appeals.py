@@ -346,6 +346,14 @@ class TestDeciding:
         attempt.refresh_from_db()
         assert (attempt.is_passed, attempt.state) == (True, "graded")
 
+    def test_a_pass_by_decision_stays_one(self, attempt, appeal, instructor):
+        Attempt.objects.update(is_passed=True)
+
+        appealing.decide(appeal, by=instructor, decision="changed", reason="A part.", marks={2: Decimal("0.2")})
+
+        attempt.refresh_from_db()
+        assert (attempt.score, attempt.is_passed) == (Decimal("1.2"), True)
+
     def test_one_mark_may_go_down_when_another_goes_up_more(self, attempt, appeal, instructor):
         marks = {1: Decimal("0.9"), 2: Decimal(1)}
 

@@ -260,7 +260,7 @@ class Appeal(models.Model):
         self._refuse_worse(attempt, sum((change.after - change.before for change in changes), Decimal(0)))
         for change in changes:
             change.apply()
-        attempt.grade(items, by=by, state=Attempt.State.REGRADED)
+        attempt.grade(items, by=by, state=Attempt.State.REGRADED, keeps_pass=True)
         self.changes = [change.as_kept() for change in changes]
         self._decide(self.Decision.CHANGED, by=by, reason=reason)
 

@@ -330,11 +330,13 @@ class Attempt(Conduct):
         else:
             self.grade(items, by=None)
 
-    def grade(self, items: list[AttemptItem], *, by: Person | None, state: str = State.GRADED) -> None:
+    def grade(
+        self, items: list[AttemptItem], *, by: Person | None, state: str = State.GRADED, keeps_pass: bool = False
+    ) -> None:
         """Add up the marks of a locked attempt; passing completes the activity. For use inside a transaction."""
         self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
         self.max_score = Decimal(len(items))
-        self.is_passed = self.percent >= self.pass_mark
+        self.is_passed = self.percent >= self.pass_mark or (keeps_pass and bool(self.is_passed))
         self.state, self.graded_at = state, timezone.now()
         self.save(update_fields=["state", "graded_at", "score", "max_score", "is_passed"])
         log(instance=self, action="assessment.graded", user=by, data={"percent": str(self.percent)})
