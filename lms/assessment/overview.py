@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, marking, wording
-from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
+from lms.assessment import afterwards, answers, drawing, marking, wording
+from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage, ResultDecision
 from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class Asked:
 
     @property
     def is_full(self) -> bool:
-        """Did the answer get the whole point?"""
-        return self.item.mark == 1
+        """Was the whole point won?"""
+        return self.item.counts and self.item.won == 1
 
     @property
     def formula(self) -> list[str]:
@@ -111,7 +111,7 @@ class Asked:
     @property
     def is_branching(self) -> bool:
         """Does what comes next depend on what is decided?"""
-        return self.kind == "scenario" and answers.branches(self.item.version.key)
+        return self.kind == "scenario" and answers.branches(self.item.key)
 
     @property
     def goes_on(self) -> bool:
@@ -176,7 +176,7 @@ def item_at(attempt_pk: int, position: int, *, learner: Person) -> AttemptItem |
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
     """Answer the drawn questions of an attempt with their words, in order, in two queries."""
-    related = attempt.items.select_related("version__question__topic").prefetch_related("version__texts")
+    related = attempt.items.select_related("version__question__topic", "rekeyed_by").prefetch_related("version__texts")
     return list(related.order_by("position"))
 
 
@@ -227,17 +227,16 @@ def by_topic(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Top
     """Answer the points per topic, in the order in which the topics came up."""
     topics: dict[str, list[AttemptItem]] = defaultdict(list)
     for item in items:
-        topics[item.version.question.topic.name].append(item)
+        if item.counts:
+            topics[item.version.question.topic.name].append(item)
     return [
-        TopicResult(
-            name, sum((item.mark or Decimal(0) for item in asked), Decimal(0)), len(asked), _again(asked, readings)
-        )
+        TopicResult(name, sum((item.won for item in asked), Decimal(0)), len(asked), _again(asked, readings))
         for name, asked in topics.items()
     ]
 
 
 def _again(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Reading]:
-    lost = [item for item in items if item.mark != 1]
+    lost = [item for item in items if item.won != 1]
     provisions = [provision.pk for item in lost for provision in item.version.question.provisions.all()]
     return list(dict.fromkeys(readings[pk] for pk in provisions if pk in readings))
 
@@ -250,16 +249,23 @@ class Result:
     course: CoursePage | None
     topics: list[TopicResult]
     questions: list[Asked]
+    notes: list[str]
+    decision: ResultDecision | None
 
     @property
     def lost(self) -> list[Asked]:
         """The questions that did not get the whole point."""
-        return [asked for asked in self.questions if not asked.is_full]
+        return [asked for asked in self.questions if asked.item.counts and not asked.is_full]
 
     @property
     def full(self) -> list[Asked]:
         """The questions that got the whole point."""
         return [asked for asked in self.questions if asked.is_full]
+
+    @property
+    def left_out(self) -> list[Asked]:
+        """The questions that a regrading left out of the marking."""
+        return [asked for asked in self.questions if not asked.item.counts]
 
 
 def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
@@ -269,4 +275,6 @@ def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
     readings = readings_by_provision(course, request) if course else {}
     shows_answers = attempt.is_marked and attempt.feedback == QuizPage.Feedback.FULL
     questions = [asked(item, language) for item in items] if shows_answers else []
-    return Result(quiz_of(attempt), course, by_topic(items, readings), questions)
+    notes = afterwards.notes_on(attempt, items)
+    decision = afterwards.decision_on(attempt) if notes else None
+    return Result(quiz_of(attempt), course, by_topic(items, readings), questions, notes, decision)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.assessment.views import sitting
+from lms.assessment.views import decisions, sitting
 
 urlpatterns = [
     path("<uuid:key>/", sitting.quiz_page, name="quiz_page"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("attempts/<int:pk>/<int:position>/save/", sitting.save_answer, name="save_answer"),
     path("attempts/<int:pk>/finish/", sitting.finish_attempt, name="finish_attempt"),
     path("attempts/<int:pk>/result/", sitting.attempt_result, name="attempt_result"),
+    path("decisions/", decisions.result_decisions, name="result_decisions"),
+    path("decisions/<int:pk>/", decisions.result_decision, name="result_decision"),
 ]

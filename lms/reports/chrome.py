@@ -165,6 +165,8 @@ class Chrome:
             found.append(self._section(_("Staff"), "staff"))
         if person.has_role(Role.CERTIFICATE_OFFICER, Role.AUDITOR):
             found.append(self._section(_("Register"), "register"))
+        if person.has_role(Role.CERTIFICATE_OFFICER):
+            found.append(self._section(_("Decisions"), "result_decisions"))
         if person.has_role(*WRITERS):
             found.append(self._section(_("Authoring"), "wagtailadmin_home"))
         return found

@@ -122,7 +122,7 @@ def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespons
 def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
     go = request.POST.get("go", "")
     if POSITION.fullmatch(go):
-        return redirect("attempt", mine.pk, min(int(go), int(mine.max_score)))  # one point for each question
+        return redirect("attempt", mine.pk, min(int(go), mine.items.count()))
     if go == "stay":
         return redirect("attempt", mine.pk, item.position)
     if go == "away":
