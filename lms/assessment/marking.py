@@ -38,7 +38,7 @@ from typing import Any
 
 ZERO, ONE = Decimal(0), Decimal(1)
 APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ’‘`´'", "'"))
-TWO_PLACES, THREE_PLACES, FIVE_PLACES = Decimal("0.01"), Decimal("0.001"), Decimal("0.00001")
+TWO_PLACES, FIVE_PLACES = Decimal("0.01"), Decimal("0.00001")
 PLAIN_NUMBER = re.compile(r"[+-]?([0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20})")  # 1e9 is a slip, not nine zeros
 
 
@@ -56,11 +56,6 @@ def percent(score: Decimal, of: Decimal) -> Decimal:
     if not of:
         return ZERO
     return (100 * score / of).quantize(TWO_PLACES, rounding=ROUND_HALF_UP)
-
-
-def kept(score: Decimal) -> Decimal:
-    """Answer a score as it is kept, with three decimals: three thirds of a point are one point."""
-    return score.quantize(THREE_PLACES, rounding=ROUND_HALF_UP)
 
 
 def shown(value: Decimal) -> Decimal:

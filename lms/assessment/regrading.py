@@ -268,7 +268,7 @@ def _question_passes(regrading: Regrading, weighed: list[Weighed]) -> list[Resul
 
 def _save_results(regrading: Regrading, weighed: list[Weighed]) -> None:
     now = timezone.now()
-    moved = [one.attempt for one in weighed if one.is_marked and one.is_moved and one.score is not None]
+    moved = [one.attempt for one in weighed if one.is_marked and one.is_moved and one.before.score is not None]
     for attempt in moved:
         attempt.state, attempt.graded_at = Attempt.State.REGRADED, now
     Attempt.objects.bulk_update(moved, ["state", "graded_at", "score", "max_score", "is_passed"])
@@ -286,7 +286,7 @@ def _save_results(regrading: Regrading, weighed: list[Weighed]) -> None:
         for attempt in moved
     )
     for one in weighed:
-        if one.is_marked and one.score is None:  # only the question that is dropped or credited still waited
+        if one.is_marked and one.before.score is None:  # only the question that is dropped or credited still waited
             one.attempt.grade([*one.items, *one.others], by=regrading.applied_by)
 
 

@@ -6,13 +6,14 @@ import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from courses.models import Enrolment
 from lms.assessment.models import Attempt, AttemptItem, RegradedAttempt, Regrading, ResultDecision
 from lms.assessment.models.attempts import AttemptQuerySet
 
+AS_KEPT = Decimal("0.001")
 BATCH = 100  # people whose attempts are looked at together
 
 Group = tuple[uuid.UUID, list[int]]
@@ -29,9 +30,24 @@ def groups(attempts: AttemptQuerySet) -> Iterator[Group]:
             yield quiz_key, enrolments[start : start + BATCH]
 
 
-def is_quiz_passed(attempts: Iterable[bool | None]) -> bool:
-    """Answer whether somebody has passed a quiz, from what each attempt says: the best one counts."""
-    return any(attempts)
+@dataclass(frozen=True)
+class Result:
+    """What one attempt says, before a regrading or after it."""
+
+    score: Decimal | None
+    max_score: Decimal
+    is_passed: bool | None
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Result:
+        """Answer the result of an attempt as it stands, its points as precisely as they are kept."""
+        score = None if attempt.score is None else attempt.score.quantize(AS_KEPT)
+        return cls(score, attempt.max_score, attempt.is_passed)
+
+
+def is_quiz_passed(results: Iterable[Result]) -> bool:
+    """Answer whether somebody has passed a quiz by these attempts: the best one counts."""
+    return any(result.is_passed for result in results)
 
 
 @dataclass
@@ -41,15 +57,9 @@ class Weighed:
     attempt: Attempt
     items: list[AttemptItem]
     others: list[AttemptItem]
-    score: Decimal | None = field(init=False)
-    max_score: Decimal = field(init=False)
-    was_passed: bool | None = field(init=False)
+    before: Result
     outcome: str = Outcome.UNCHANGED
     completes: bool = False
-
-    def __post_init__(self) -> None:
-        self.score, self.max_score = self.attempt.score, self.attempt.max_score
-        self.was_passed = self.attempt.is_passed
 
     @property
     def is_marked(self) -> bool:
@@ -59,18 +69,17 @@ class Weighed:
     @property
     def is_moved(self) -> bool:
         """Are points or result other than before?"""
-        after = (self.attempt.score, self.attempt.max_score, self.attempt.is_passed)
-        return after != (self.score, self.max_score, self.was_passed)
+        return Result.of(self.attempt) != self.before
 
     @property
     def is_lost(self) -> bool:
         """Was the attempt passed, and now its points are too few?"""
-        return bool(self.was_passed) and not self.attempt.is_passed
+        return bool(self.before.is_passed) and not self.attempt.is_passed
 
     @property
     def is_won(self) -> bool:
         """Was the attempt not passed, and now its points suffice?"""
-        return not self.was_passed and bool(self.attempt.is_passed)
+        return not self.before.is_passed and bool(self.attempt.is_passed)
 
     def follow(self, regrading: Regrading, *, is_upheld: bool) -> None:
         """Mark the questions concerned by the regrading and add all up. Nothing is saved."""
@@ -88,9 +97,9 @@ class Weighed:
             attempt=self.attempt,
             outcome=self.outcome,
             completes=self.completes,
-            score_before=self.score,
-            max_before=self.max_score,
-            passed_before=self.was_passed,
+            score_before=self.before.score,
+            max_before=self.before.max_score,
+            passed_before=self.before.is_passed,
             score_after=self.attempt.score,
             max_after=self.attempt.max_score,
             passed_after=self.attempt.is_passed,
@@ -107,18 +116,18 @@ def weigh(regrading: Regrading, group: Group, *, lock: bool = False) -> list[Wei
     found = Attempt.objects.filter(quiz_key=quiz_key, enrolment__in=enrolments).exclude(state__in=closed)
     found = found.select_related("learner", "enrolment").order_by("pk")
     attempts = list(found.select_for_update(of=("self",)) if lock else found)
-    passed_before = {attempt.pk: attempt.is_passed for attempt in attempts}
-    weighed = _with_items(regrading, attempts)
+    before = {attempt.pk: Result.of(attempt) for attempt in attempts}
+    weighed = _with_items(regrading, attempts, before)
     upheld = ResultDecision.objects.upholding().filter(attempt__in=[one.attempt for one in weighed])
     upheld_pks = set(upheld.values_list("attempt", flat=True))
     for one in weighed:
         one.follow(regrading, is_upheld=one.attempt.pk in upheld_pks)
-    _compare(attempts, weighed, passed_before)
+    _compare(attempts, weighed, before)
     _find_completed(quiz_key, weighed)
     return weighed
 
 
-def _with_items(regrading: Regrading, attempts: list[Attempt]) -> list[Weighed]:
+def _with_items(regrading: Regrading, attempts: list[Attempt], before: dict[int, Result]) -> list[Weighed]:
     versions = list(regrading.versions.values_list("pk", flat=True))
     drawn = AttemptItem.objects.filter(attempt__in=attempts).order_by("attempt", "position")
     concerned: defaultdict[int, list[AttemptItem]] = defaultdict(list)
@@ -129,20 +138,22 @@ def _with_items(regrading: Regrading, attempts: list[Attempt]) -> list[Weighed]:
     for item in rest.only("attempt", "mark", "awaits_person", "treatment"):
         others[item.attempt_id].append(item)
     return [
-        Weighed(attempt, concerned[attempt.pk], others[attempt.pk]) for attempt in attempts if attempt.pk in concerned
+        Weighed(attempt, concerned[attempt.pk], others[attempt.pk], before[attempt.pk])
+        for attempt in attempts
+        if attempt.pk in concerned
     ]
 
 
-def _compare(attempts: list[Attempt], weighed: list[Weighed], passed_before: dict[int, bool | None]) -> None:
+def _compare(attempts: list[Attempt], weighed: list[Weighed], before: dict[int, Result]) -> None:
     """Say for each attempt what changes for the person, who may have passed by another one."""
-    before: defaultdict[int, list[bool | None]] = defaultdict(list)
-    after: defaultdict[int, list[bool | None]] = defaultdict(list)
+    were: defaultdict[int, list[Result]] = defaultdict(list)
+    are: defaultdict[int, list[Result]] = defaultdict(list)
     for attempt in attempts:  # those that are concerned are as they would be
-        before[attempt.enrolment_id].append(passed_before[attempt.pk])
-        after[attempt.enrolment_id].append(attempt.is_passed)
+        were[attempt.enrolment_id].append(before[attempt.pk])
+        are[attempt.enrolment_id].append(Result.of(attempt))
     for one in weighed:
         enrolment = one.attempt.enrolment_id
-        one.outcome = _outcome(one, had=is_quiz_passed(before[enrolment]), has=is_quiz_passed(after[enrolment]))
+        one.outcome = _outcome(one, had=is_quiz_passed(were[enrolment]), has=is_quiz_passed(are[enrolment]))
 
 
 def _outcome(one: Weighed, *, had: bool, has: bool) -> str:

@@ -256,7 +256,7 @@ class Attempt(models.Model):
     def add_up(self, items: Iterable[AttemptItem]) -> None:
         """Set the points won and possible, from the marks of all drawn questions. Nothing is saved."""
         counting = [item for item in items if item.counts]
-        self.score = marking.kept(sum((item.won for item in counting), Decimal(0)))
+        self.score = sum((item.won for item in counting), Decimal(0))
         self.max_score = Decimal(len(counting))
 
     def credit(self) -> None:
