@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from lms.assessment import bank, marking
@@ -271,6 +272,11 @@ class _Case(Correction):
     def fields(self) -> dict[str, forms.Field]:
         """Answer the points of each step."""
         found = super().fields()
+        for step in self.key["order"]:
+            options = self.parts["steps"].get(step, {}).get("options", {})
+            hint = " · ".join(f"{letter}: {words}" for letter, words in options.items())
+            found[f"shares-{step}"].help_text = escape(hint)  # a hint may hold markup, an author's words may not
+            found[f"shares-{step}"].required = True
         return {f"shares-{step}": found[f"shares-{step}"] for step in self.key["order"]}
 
 

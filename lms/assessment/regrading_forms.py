@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lms.assessment import correcting
@@ -33,7 +34,7 @@ class RegradeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.version, self.others = version, others
-        kinds = Regrading.What.choices
+        kinds = [(value, capfirst(label)) for value, label in Regrading.What.choices]
         if correcting.correction_of(version, version.key) is None:  # people mark it: there is no key to correct
             kinds = [(value, label) for value, label in kinds if value != Regrading.What.NEW_KEY]
         self.fields["what"].choices = kinds  # type: ignore[attr-defined]
