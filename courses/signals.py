@@ -10,3 +10,12 @@ enrolment_resumed = Signal()
 
 course_completed = Signal()
 """Every required activity is done, in this transaction. Arguments: enrolment."""
+
+completion_retracted = Signal()
+"""An activity that was done is not done any more, by decision of a person. Arguments: enrolment, key."""
+
+completions_questioned = Signal()
+"""Somebody asks what rests on completions. Arguments: enrolments, their keys in the database.
+
+A receiver answers what it has made of them: a list of consequences by enrolment, see `courses.consequences`.
+"""

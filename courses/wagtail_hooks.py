@@ -57,6 +57,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("courses.resumed", _("Resume"), _("Resumed"))
     actions.register_action("courses.completed", _("Complete"), _("Course completed"))
     actions.register_action("courses.overridden", _("Complete by decision"), _("Completed by decision"))
+    actions.register_action("courses.retracted", _("Take back a completion"), _("Completion taken back"))
 
 
 class InstrumentViewSet(SnippetViewSet):

@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 
 from courses.errors import ReasonMissing, WrongState
 from courses.models.pages import CoursePage
-from courses.signals import course_completed, enrolment_activated, enrolment_resumed
+from courses.signals import completion_retracted, course_completed, enrolment_activated, enrolment_resumed
 from lms.people.models import Person, Role
 
 if TYPE_CHECKING:
@@ -135,6 +135,17 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Those of one course in any language."""
         return self.filter(course_key=course_key)
 
+    def lacking_only(self, key: uuid.UUID) -> Self:
+        """Those under way that doing this one activity would complete."""
+        from wagtail.models import Page  # noqa: PLC0415
+
+        live = Page.objects.live().filter(translation_key=OuterRef("key"))
+        done = Completion.objects.filter(enrolment=OuterRef(OuterRef("pk")), activity=OuterRef("pk"))
+        activities = Activity.objects.filter(edition=OuterRef("edition"))
+        required = activities.filter(Q(edition__rule=CoursePage.Rule.EVERYTHING) | Q(is_graded=True))
+        others = required.exclude(key=key).filter(Exists(live), ~Exists(done))
+        return self.filter(Exists(activities.filter(key=key)), ~Exists(others), state=Enrolment.State.ACTIVE)
+
     def with_progress(self) -> Self:
         """Add `done` and `total`: required activities of the pinned edition, completed and altogether."""
         required = Q(edition__rule=CoursePage.Rule.EVERYTHING)
@@ -244,6 +255,32 @@ class Enrolment(models.Model):
         if self.completed_at or self.remaining().exists():
             return
         self._finish()
+
+    def restate(self, key: uuid.UUID, *, evidence: dict[str, Any]) -> None:
+        """Say anew what shows that an activity is done; one that is not done stays so."""
+        self.completions.filter(activity__key=key).update(evidence=evidence)
+
+    @transaction.atomic
+    def retract(self, key: uuid.UUID, *, by: Person, reason: str) -> None:
+        """Take back that an activity is done, by decision of a person; a completed course is under way again.
+
+        Where the person has begun the course anew since then, the old enrolment is failed.
+        """
+        self.refresh_from_db(from_queryset=Enrolment.objects.select_for_update(of=("self",)))
+        if not reason.strip():
+            raise ReasonMissing
+        completion = self.completions.filter(activity__key=key).first()
+        if completion is None:
+            return
+        data = {"activity": str(key), "evidence": completion.evidence, "reason": reason.strip()}
+        completion.delete()
+        if self.state == self.State.COMPLETED:
+            is_taken_anew = Enrolment.objects.open().of(self.course_key).filter(person=self.person).exists()
+            self.state = self.State.FAILED if is_taken_anew else self.State.ACTIVE
+            self.completed_at, self.reason = None, reason.strip()
+            self.save(update_fields=["state", "completed_at", "reason"])
+        log(instance=self, action="courses.retracted", user=by, data=data)
+        completion_retracted.send(sender=Enrolment, enrolment=self, key=key)
 
     @transaction.atomic
     def override(self, *, by: Person, reason: str) -> None:

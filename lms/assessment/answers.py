@@ -250,8 +250,8 @@ def _given(item: AttemptItem) -> dict[str, str]:
 
 
 def _option_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
-    chosen, right = _chosen(item), item.version.key["right"]
-    options, weights = text.parts["options"], item.version.key.get("weights", {})
+    chosen, right = _chosen(item), item.key["right"]
+    options, weights = text.parts["options"], item.key.get("weights", {})
     return [
         Line(
             letter,
@@ -265,7 +265,7 @@ def _option_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 
 
 def _true_false_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
-    chosen, right = _chosen(item), str(item.version.key["right"]).lower()
+    chosen, right = _chosen(item), str(item.key["right"]).lower()
     return [
         Line(value, str(words), is_chosen=value in chosen, is_right=value == right)
         for value, words in (("true", _("True")), ("false", _("False")))
@@ -274,7 +274,7 @@ def _true_false_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 
 def _typed_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     typed = "".join(_chosen(item)[:1])
-    key = item.version.key
+    key = item.key
     right = " / ".join(key["accept"]) if "accept" in key else str(key["value"])
     if marking.number(key.get("tolerance", "0")):
         right = f"{right} ± {key['tolerance']}"
@@ -290,8 +290,8 @@ def _matching_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
             left,
             words,
             chosen=given.get(left, ""),
-            is_right=given.get(left) == item.version.key["pairs"][left],
-            right_text=rights.get(item.version.key["pairs"][left], ""),
+            is_right=given.get(left) == item.key["pairs"][left],
+            right_text=rights.get(item.key["pairs"][left], ""),
             chosen_text=rights.get(given.get(left, ""), ""),
         )
         for left, words in text.parts["left"].items()
@@ -300,7 +300,7 @@ def _matching_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 
 def _ordering_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     given = _given(item)
-    sequence = item.version.key["sequence"]
+    sequence = item.key["sequence"]
     return [
         Line(
             step,
@@ -318,7 +318,7 @@ def _gap_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     given, parts = _given(item), text.parts.get("gaps", {})
     return [
         _gap_line(item, name, gap, str(given.get(name, "")), parts.get(name, {}).get("options", {}))
-        for name, gap in item.version.key["gaps"].items()
+        for name, gap in item.key["gaps"].items()
     ]
 
 
@@ -340,7 +340,7 @@ def _gap_line(item: AttemptItem, name: str, gap: dict[str, Any], typed: str, opt
 
 
 def _essay_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
-    points, words = item.version.key["rubric"], text.parts.get("rubric", {})
+    points, words = item.key["rubric"], text.parts.get("rubric", {})
     return [Line("", "", chosen="".join(_chosen(item)[:1]))] + [
         Line(name, words.get(name, ""), right_text=str(points[name])) for name in points
     ]
@@ -348,7 +348,7 @@ def _essay_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 
 def _step_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     """Answer the steps of a scenario that are open: all, or where it branches those on the way, one undecided."""
-    key, fixed = item.version.key, decided(item)
+    key, fixed = item.key, decided(item)
     given = {step: option for step, option in _given(item).items() if step in fixed or not branches(key)}
     way = list(marking.path(key, given)) if branches(key) else list(key["order"])
     chosen = {step: str(option) for step, option in _given(item).items()}
@@ -356,7 +356,7 @@ def _step_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
 
 
 def _step_line(item: AttemptItem, text: QuestionText, step: str, chosen: str, *, is_fixed: bool) -> Line:
-    shares, words = item.version.key["steps"][step]["shares"], text.parts["steps"].get(step, {})
+    shares, words = item.key["steps"][step]["shares"], text.parts["steps"].get(step, {})
     most = max(Decimal(str(share)) for share in shares.values())
     offered = [
         Choice(
@@ -397,7 +397,7 @@ LINES: dict[str, Any] = {
 
 def choices(item: AttemptItem, text: QuestionText) -> list[tuple[str, str]]:
     """Answer what each select box of a matching or ordering question offers: value and words."""
-    key = item.version.key
+    key = item.key
     if "sequence" in key:
         return [(str(place), str(place)) for place in range(1, len(key["sequence"]) + 1)]
     if "pairs" in key:
@@ -407,12 +407,12 @@ def choices(item: AttemptItem, text: QuestionText) -> list[tuple[str, str]]:
 
 def formula(item: AttemptItem) -> list[str]:
     """Answer how a drawn question is marked, in sentences for the learner."""
-    kind, key = item.version.question.kind, item.version.key
+    kind, key = item.version.question.kind, item.key
     sentences = [str(_first_sentence(kind, key))]
     sentences += [str(words) for words, holds in MORE if holds(key)]
     if kind == "essay":
         sentences += _about_essay(item)
-    if "pairs" in key and len(item.order) > len(item.version.key.get("pairs", item.order)):
+    if "pairs" in key and len(item.order) > len(key["pairs"]):
         sentences.append(str(_("There are more choices than lines.")))
     return sentences
 

@@ -571,3 +571,75 @@ class TimeGivenMeanwhile(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("More time was given meanwhile. Look at the new ends first, and then give more if needed."))
+
+
+class WrongRegradingState(ValidationError):
+    """The regrading is not in a state that allows this step."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(_("This is not possible: the regrading is “%(state)s”."), params={"state": state})
+
+
+class RegradingReasonMissing(ValidationError):
+    """What changes the results of people needs a reason in words."""
+
+    def __init__(self) -> None:
+        super().__init__({"reason": _("Say why in a few words. The learners read it.")})
+
+
+class OwnAnswers(ValidationError):
+    """Nobody regrades answers of one's own."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your own result would change. Somebody else has to apply this."))
+
+
+class NothingLeft(ValidationError):
+    """Somebody's test would have no question left that counts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("For somebody this is the only question that counts. Give everybody the full point instead.")
+        )
+
+
+class AnotherUnderWay(ValidationError):
+    """One regrading at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another regrading is being applied. Wait until it is done."))
+
+
+class ResultsMoved(ValidationError):
+    """The results are no longer those of the dry run."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Results have changed since the dry run, so nothing was applied. Read the new dry run below.")
+        )
+
+
+class AlreadyDecided(ValidationError):
+    """Somebody has decided about this pass before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This has been decided already."))
+
+
+class DecisionReasonMissing(ValidationError):
+    """A decision about somebody's pass needs a reason in words."""
+
+    def __init__(self) -> None:
+        super().__init__({"reason": _("Say why in a few words. The learner reads it.")})
+
+
+class NotForYouToDecide(PermissionDenied):
+    """Another certificate officer has to decide about this pass."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A certificate officer decides about a pass, never about one's own and never after having applied "
+                "the regrading."
+            )
+        )

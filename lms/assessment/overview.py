@@ -17,8 +17,17 @@ from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, marking, rubrics, wording
-from lms.assessment.models import Attempt, AttemptItem, EssayMark, Paper, Question, QuestionText, QuizPage
+from lms.assessment import afterwards, answers, drawing, marking, rubrics, wording
+from lms.assessment.models import (
+    Attempt,
+    AttemptItem,
+    EssayMark,
+    Paper,
+    Question,
+    QuestionText,
+    QuizPage,
+    ResultDecision,
+)
 from lms.assessment.models.accommodations import general_terms, terms_of
 from lms.assessment.terms import Terms
 from lms.operations.remembered import remembered
@@ -88,8 +97,8 @@ class Asked:
 
     @property
     def is_full(self) -> bool:
-        """Did the answer get the whole point?"""
-        return self.item.mark == 1
+        """Was the whole point won?"""
+        return self.item.counts and self.item.won == 1
 
     @property
     def formula(self) -> list[str]:
@@ -119,7 +128,7 @@ class Asked:
     @property
     def is_branching(self) -> bool:
         """Does what comes next depend on what is decided?"""
-        return self.kind == "scenario" and answers.branches(self.item.version.key)
+        return self.kind == "scenario" and answers.branches(self.item.key)
 
     @property
     def goes_on(self) -> bool:
@@ -242,6 +251,7 @@ NEEDED_OF_DRAWN = (
     "order",
     "answer",
     "attempt__learner",
+    "rekeyed_by",
     "version__key",
     "version__number",
     "version__question__kind",
@@ -277,7 +287,7 @@ def item_at(attempt: Attempt, place: Place) -> AttemptItem | None:
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
     """Answer the drawn questions of an attempt with their words, in order, in two queries."""
-    related = attempt.items.select_related("version__question__topic").prefetch_related("version__texts")
+    related = attempt.items.select_related("version__question__topic", "rekeyed_by").prefetch_related("version__texts")
     return list(related.order_by("position"))
 
 
@@ -328,17 +338,16 @@ def by_topic(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Top
     """Answer the points per topic, in the order in which the topics came up."""
     topics: dict[str, list[AttemptItem]] = defaultdict(list)
     for item in items:
-        topics[item.version.question.topic.name].append(item)
+        if item.counts:
+            topics[item.version.question.topic.name].append(item)
     return [
-        TopicResult(
-            name, sum((item.mark or Decimal(0) for item in asked), Decimal(0)), len(asked), _again(asked, readings)
-        )
+        TopicResult(name, sum((item.won for item in asked), Decimal(0)), len(asked), _again(asked, readings))
         for name, asked in topics.items()
     ]
 
 
 def _again(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Reading]:
-    lost = [item for item in items if item.mark != 1]
+    lost = [item for item in items if item.won != 1]
     provisions = [provision.pk for item in lost for provision in item.version.question.provisions.all()]
     return list(dict.fromkeys(readings[pk] for pk in provisions if pk in readings))
 
@@ -351,16 +360,23 @@ class Result:
     course: CoursePage | None
     topics: list[TopicResult]
     questions: list[Asked]
+    notes: list[str]
+    decision: ResultDecision | None
 
     @property
     def lost(self) -> list[Asked]:
         """The questions that did not get the whole point."""
-        return [asked for asked in self.questions if not asked.is_full]
+        return [asked for asked in self.questions if asked.item.counts and not asked.is_full]
 
     @property
     def full(self) -> list[Asked]:
         """The questions that got the whole point."""
         return [asked for asked in self.questions if asked.is_full]
+
+    @property
+    def left_out(self) -> list[Asked]:
+        """The questions that a regrading left out of the marking."""
+        return [asked for asked in self.questions if not asked.item.counts]
 
 
 def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
@@ -372,4 +388,6 @@ def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
     essays = [item for item in items if shows_answers and item.version.question.kind == "essay"]
     prefetch_related_objects(essays, "paper__marks")
     questions = [asked(item, language) for item in items] if shows_answers else []
-    return Result(quiz_of(attempt), course, by_topic(items, readings), questions)
+    notes = afterwards.notes_on(attempt, items)
+    decision = afterwards.decision_on(attempt) if notes else None
+    return Result(quiz_of(attempt), course, by_topic(items, readings), questions, notes, decision)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lms.assessment import answers, drawing, marking, overview
-from lms.assessment.models import AttemptItem, Question, QuestionText
+from lms.assessment.models import AttemptItem, Question, QuestionText, QuestionVersion, Regrading
 from lms.people.models.places import FALLBACK_LANGUAGES
 
 
@@ -34,14 +34,18 @@ def solved(question: Question) -> list[Solved]:
     if version is None:
         return []
     version.question = question
-    found = []
-    for text in sorted(version.texts.all(), key=lambda text: FALLBACK_LANGUAGES.index(text.language)):
-        order = drawing.unshuffled(version, text, question.kind)
-        solution = marking.solution(question.kind, version.key)
-        item = AttemptItem(version=version, order=list(order), answer=solution)
-        spare, partly = _spare(text, version.key), _partly(version.key)
-        found.append(Solved(text, answers.lines(item, text), spare, answers.formula(item), partly))
-    return found
+    texts = sorted(version.texts.all(), key=lambda text: FALLBACK_LANGUAGES.index(text.language))
+    return [solved_by(version, version.key, text) for text in texts]
+
+
+def solved_by(version: QuestionVersion, key: dict[str, Any], text: QuestionText) -> Solved:
+    """Answer a version in one language, answered rightly by a key. Nothing is written."""
+    kind = version.question.kind
+    order = drawing.unshuffled(version, text, kind)
+    item = AttemptItem(version=version, order=list(order), answer=marking.solution(kind, key))
+    if key != version.key:
+        item.rekeyed_by = Regrading(key=key)
+    return Solved(text, answers.lines(item, text), _spare(text, key), answers.formula(item), _partly(key))
 
 
 def _partly(key: dict[str, Any]) -> list[answers.Line]:

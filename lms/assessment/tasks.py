@@ -2,8 +2,8 @@
 
 from django_tasks import task
 
-from lms.assessment import appealing, closing, importing
-from lms.assessment.models import QuestionImport
+from lms.assessment import appealing, closing, importing, regrading
+from lms.assessment.models import QuestionImport, Regrading
 
 
 @task()
@@ -34,3 +34,15 @@ def carry_out_import(import_id: int) -> None:
 def clear_imports() -> int:
     """Delete uploads that nobody imported within a week."""
     return importing.clear_abandoned()
+
+
+@task()
+def count_regrading(regrading_id: int) -> None:
+    """Make the dry run of a regrading that concerns many."""
+    regrading.count(Regrading.objects.get(pk=regrading_id))
+
+
+@task()
+def apply_regrading(regrading_id: int) -> bool:
+    """Apply a regrading that concerns many, from where it stands."""
+    return regrading.carry_out(Regrading.objects.get(pk=regrading_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.assessment.views import accommodations, analysis, appeals, marking, rooms, sitting
+from lms.assessment.views import accommodations, analysis, appeals, decisions, marking, rooms, sitting
 
 urlpatterns = [
     path("<uuid:key>/", sitting.quiz_page, name="quiz_page"),
@@ -38,4 +38,6 @@ urlpatterns = [
     path("rooms/<int:pk>/time/", rooms.give_time, name="give_time_to_all"),
     path("rooms/<int:pk>/time/<int:attempt_pk>/", rooms.give_time, name="give_time"),
     path("rooms/<int:pk>/log/", rooms.seat_log, name="seat_log"),
+    path("decisions/", decisions.result_decisions, name="result_decisions"),
+    path("decisions/<int:pk>/", decisions.result_decision, name="result_decision"),
 ]

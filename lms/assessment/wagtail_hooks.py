@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from lms.assessment.models import PracticalPage, QuizPage
-from lms.assessment.views import practical_result, reviewing, sitting
+from lms.assessment.views import practical_result, regrading, reviewing, sitting
 from lms.assessment.viewsets import QuestionViewSet
 
 
@@ -53,6 +53,18 @@ class _ReviewMenuItem(MenuItem):
         return request.user.has_perm("assessment.change_question")
 
 
+@hooks.register("register_admin_urls")
+def register_regrading() -> list[Any]:
+    """Give the admin the pages of regradings."""
+    return [
+        path("questions/<int:pk>/regrade/", regrading.regrade, name="regrade_question"),
+        path("questions/regradings/<int:pk>/", regrading.regrading, name="regrading"),
+        path("questions/regradings/<int:pk>/apply/", regrading.apply_regrading, name="apply_regrading"),
+        path("questions/regradings/<int:pk>/count/", regrading.recount_regrading, name="recount_regrading"),
+        path("questions/regradings/<int:pk>/discard/", regrading.discard_regrading, name="discard_regrading"),
+    ]
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name what the audit log says about assessment."""
@@ -70,6 +82,13 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("assessment.extended", _("Give an attempt more time"), _("Attempt got more time"))
     actions.register_action("assessment.voided", _("Make an attempt void"), _("Attempt made void"))
     _register_exam_actions(actions)
+    actions.register_action("assessment.regrading_drafted", _("Try out a regrading"), _("Regrading tried out"))
+    actions.register_action("assessment.regrading_discarded", _("Discard a regrading"), _("Regrading discarded"))
+    actions.register_action("assessment.regraded", _("Mark again"), _("Marked again"))
+    actions.register_action("assessment.pass_questioned", _("Put a pass in question"), _("Pass in question"))
+    actions.register_action("assessment.pass_kept", _("Keep a pass"), _("Pass kept"))
+    actions.register_action("assessment.pass_withdrawn", _("Withdraw a pass"), _("Pass withdrawn"))
+    actions.register_action("assessment.pass_settled", _("Settle a pass"), _("Pass settled by its points"))
 
 
 @hooks.register("register_log_actions")

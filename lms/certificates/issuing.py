@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from courses.consequences import Consequence
 from courses.models import Enrolment
 from lms.certificates import codes, freezing, paper
 from lms.certificates.errors import (
@@ -75,6 +79,26 @@ def release(held: HeldIssue, *, by: Person) -> Certificate | None:
     if certificate:
         log(instance=certificate, action="certificates.released", user=by)
     return certificate
+
+
+def resting_on(enrolments: Collection[int]) -> dict[int, list[Consequence]]:
+    """Answer what rests on the completion of these enrolments: a certificate, or one that is due with it."""
+    issued = Certificate.objects.filter(enrolment__in=enrolments).select_related("series")
+    found = {
+        certificate.enrolment_id: [
+            Consequence(
+                certificate.full_number,
+                url=certificate.get_absolute_url(),
+                is_in_force=certificate.state == Certificate.State.ISSUED,
+            )
+        ]
+        for certificate in issued
+    }
+    awards = Award.objects.filter(course_key=OuterRef("course_key")).values("prefix")[:1]
+    others = Enrolment.objects.filter(pk__in=enrolments).exclude(pk__in=found).annotate(prefix=Subquery(awards))
+    for pk, prefix in others.exclude(prefix=None).values_list("pk", "prefix"):
+        found[pk] = [Consequence(_("A certificate %(prefix)s") % {"prefix": prefix}, is_due=True)]
+    return found
 
 
 def draw(certificate: Certificate) -> bool:

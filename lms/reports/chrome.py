@@ -30,6 +30,7 @@ SECTIONS: list[tuple[str, Any, tuple[Role, ...]]] = [  # the address, what it is
     ("staff", gettext_lazy("Staff"), (Role.COORDINATOR, Role.SYSTEM_ADMINISTRATOR)),
     ("practice", gettext_lazy("Practical tests"), (Role.ASSESSOR,)),
     ("register", gettext_lazy("Register"), (Role.CERTIFICATE_OFFICER, Role.AUDITOR)),
+    ("result_decisions", gettext_lazy("Decisions"), (Role.CERTIFICATE_OFFICER,)),
     ("analyses", gettext_lazy("Analysis of tests"), (Role.ANALYST, Role.INSTRUCTOR)),
     ("marking", gettext_lazy("Marking"), MARKERS),
     ("exam_rooms", gettext_lazy("Exam rooms"), (Role.INSTRUCTOR, Role.ASSESSOR)),

@@ -9,8 +9,10 @@ from lms.assessment.models.checklists import ChecklistItem, PracticalPage
 from lms.assessment.models.imports import QuestionImport
 from lms.assessment.models.marks import EssayMark, Paper
 from lms.assessment.models.observations import Assessment, ItemMark, PaperEntry
+from lms.assessment.models.outcomes import RegradedAttempt, ResultDecision
 from lms.assessment.models.practical import PracticalItem, PracticalTest
 from lms.assessment.models.quizzes import BlueprintRow, QuizPage
+from lms.assessment.models.regradings import Regrading, Treatment
 from lms.assessment.models.rooms import ExamRoom, SeatNote
 
 __all__ = [
@@ -35,5 +37,9 @@ __all__ = [
     "QuestionText",
     "QuestionVersion",
     "QuizPage",
+    "RegradedAttempt",
+    "Regrading",
+    "ResultDecision",
     "SeatNote",
+    "Treatment",
 ]

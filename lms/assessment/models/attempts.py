@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -21,6 +22,7 @@ from lms.assessment import clock, marking
 from lms.assessment.errors import AttemptClosed, SeatTaken
 from lms.assessment.models.bank import QuestionVersion
 from lms.assessment.models.conduct import GOING_ON, Conduct
+from lms.assessment.models.regradings import Regrading, Treatment
 from lms.assessment.models.rooms import ExamRoom, SeatNote
 from lms.assessment.seats import Place
 from lms.assessment.signals import attempt_graded
@@ -235,6 +237,11 @@ class Attempt(Conduct):
         return marking.percent(self.score or Decimal(0), self.max_score)
 
     @property
+    def earns_pass(self) -> bool:
+        """Do the points reach the pass mark? After a regrading, a pass may stand by decision of a person instead."""
+        return self.percent >= self.pass_mark
+
+    @property
     def points(self) -> Decimal:
         """The score as people read it."""
         return marking.shown(self.score or Decimal(0))
@@ -318,11 +325,17 @@ class Attempt(Conduct):
         self._mark(items)
 
     def _mark(self, items: list[AttemptItem]) -> None:
-        """Mark what a machine can mark; grade the attempt unless an essay waits for a person."""
+        """Mark what a machine can mark; grade the attempt unless an essay waits for a person.
+
+        What was regraded while the attempt was under way holds for it too.
+        """
+        regradings = Regrading.objects.for_quiz(self.quiz_key).by_version([item.version_id for item in items])
         for item in items:
-            item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
-            item.awaits_person = item.mark is None
-        AttemptItem.objects.bulk_update(items, ["mark", "awaits_person"])
+            for regrading in regradings.get(item.version_id, []):
+                item.follow(regrading)
+            item.mark_by_machine()
+        fields = AttemptItem.MARKED + (AttemptItem.TREATED if regradings else ())
+        AttemptItem.objects.bulk_update(items, fields)
         if waiting := [item for item in items if item.awaits_person]:
             from lms.assessment.models.marks import Paper  # noqa: PLC0415
 
@@ -334,27 +347,40 @@ class Attempt(Conduct):
         self, items: list[AttemptItem], *, by: Person | None, state: str = State.GRADED, keeps_pass: bool = False
     ) -> None:
         """Add up the marks of a locked attempt; passing completes the activity. For use inside a transaction."""
-        self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
-        self.max_score = Decimal(len(items))
-        self.is_passed = self.percent >= self.pass_mark or (keeps_pass and bool(self.is_passed))
+        self.add_up(items)
+        self.is_passed = self.earns_pass or (keeps_pass and bool(self.is_passed))
         self.state, self.graded_at = state, timezone.now()
         self.save(update_fields=["state", "graded_at", "score", "max_score", "is_passed"])
         log(instance=self, action="assessment.graded", user=by, data={"percent": str(self.percent)})
         attempt_graded.send(sender=Attempt, attempt=self)
         self.credit()
 
+    def add_up(self, items: Iterable[AttemptItem]) -> None:
+        """Set the points won and possible, from the marks of all drawn questions. Nothing is saved."""
+        counting = [item for item in items if item.counts]
+        self.score = sum((item.won for item in counting), Decimal(0))
+        self.max_score = Decimal(len(counting))
+
     def credit(self) -> None:
         """Tick the quiz off in the enrolment if the attempt counts and is passed."""
         if self.is_graded and self.is_passed:
             with translation.override(self.language):  # that of the test, also when the worker closes it
-                self.enrolment.complete(self.quiz_key, evidence=self._evidence())
+                self.enrolment.complete(self.quiz_key, evidence=self.evidence)
 
-    def _evidence(self) -> dict[str, Any]:
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What shows that the test was passed."""
         return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
 
 
 class AttemptItem(models.Model):
-    """One drawn question of an attempt: its version, its shuffled order, the answer and the mark."""
+    """One drawn question of an attempt: its version, its shuffled order, the answer and the mark.
+
+    The mark is what the answer earned by the key in force; how it counts is a matter of the treatment.
+    """
+
+    MARKED = ("mark", "awaits_person")
+    TREATED = ("treatment", "rekeyed_by")
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items", verbose_name=_("attempt"))
     position = models.PositiveSmallIntegerField(_("place in the order"))
@@ -366,6 +392,10 @@ class AttemptItem(models.Model):
     is_flagged = models.BooleanField(_("to come back to"), default=False)
     mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=5, null=True)
     awaits_person = models.BooleanField(_("waits for a person to mark it"), default=False)
+    treatment = models.CharField(_("counts as"), max_length=8, choices=Treatment.choices, blank=True)
+    rekeyed_by = models.ForeignKey(
+        Regrading, models.PROTECT, null=True, related_name="+", verbose_name=_("marked by the key of")
+    )
 
     class Meta:
         verbose_name = _("drawn question")
@@ -384,8 +414,38 @@ class AttemptItem(models.Model):
 
     @property
     def points(self) -> Decimal:
-        """The mark as people read it."""
-        return marking.shown(self.mark or Decimal(0))
+        """What was won, as people read it."""
+        return marking.shown(self.won)
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What is taken for right: the key of the version, or of the regrading that corrected it."""
+        return self.rekeyed_by.key if self.rekeyed_by else self.version.key  # type: ignore[no-any-return]
+
+    @property
+    def counts(self) -> bool:
+        """Does the question count in this attempt?"""
+        return self.treatment != Treatment.DROPPED
+
+    @property
+    def won(self) -> Decimal:
+        """The share of the point that was won, whether by the answer or because everybody got it."""
+        if self.treatment == Treatment.CREDITED:
+            return Decimal(1)
+        return self.mark or Decimal(0) if self.counts else Decimal(0)
+
+    def follow(self, regrading: Regrading) -> None:
+        """Let a regrading hold for this answer; a later one holds instead of an earlier. Nothing is saved."""
+        self.treatment = regrading.treatment
+        if regrading.key is not None:
+            self.rekeyed_by = regrading
+
+    def mark_by_machine(self) -> None:
+        """Set the mark from the answer and the key in force; what people mark is left to them. Nothing is saved."""
+        kind = self.version.question.kind
+        if self.mark is None or kind not in marking.MARKED_BY_PEOPLE:
+            self.mark = marking.mark(kind, self.key, self.answer)
+        self.awaits_person = self.mark is None and not self.treatment
 
     @property
     def saved(self) -> str:

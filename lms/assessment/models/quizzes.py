@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,6 +18,7 @@ from wagtail.models import Orderable
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.models import ActivityPage, Topic
+from courses.models.pages import in_best_language
 from lms.assessment import clock
 from lms.assessment.forms import QuizPageForm
 
@@ -112,6 +114,12 @@ class QuizPage(ActivityPage):
     def size(self) -> int:
         """How many questions one attempt draws."""
         return sum(row.count for row in self.blueprint.all())
+
+
+def title_of(quiz_key: uuid.UUID) -> str:
+    """Answer the title of a quiz in the reader's language, or in the next best one; nothing when its pages are gone."""
+    pages = in_best_language(list(QuizPage.objects.filter(translation_key=quiz_key).select_related("locale")))
+    return pages[0].title if pages else ""
 
 
 class BlueprintRow(Orderable):

@@ -53,6 +53,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         held = Appointment.objects.current().filter(person=OuterRef("pk"), role__in=POWERFUL)
         return self.annotate(has_power=Q(is_superuser=True) | Exists(held))
 
+    def holding(self, role: Role) -> Self:
+        """People who hold a role today and may sign in."""
+        held = Appointment.objects.current().filter(person=OuterRef("pk"), role=role)
+        return self.filter(Exists(held), is_active=True)
+
     def matching(self, words: str) -> Self:
         """People in whose name or number every word is found; capitals do not matter."""
         found = self
