@@ -12,11 +12,12 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from courses.models import LessonPage
-from lms.assessment import drawing
+from lms.assessment import appealing, drawing
 from lms.certificates.models import Certificate
 from lms.operations.models import Heartbeat
 from lms.post.models import Letter
 from tests import factories
+from tests.assessment.essays import EssayTest
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -143,13 +144,20 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "me/": ("302 200 200 200 200 200 200 200", "405"),
     "quizzes/<uuid:key>/": ("302", "302"),
     "quizzes/<uuid:key>/start/": ("405", "302 302 403 403 403 403 403 403"),
+    "quizzes/appeals/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/appeals/<int:pk>/": ("302 302 404 200 404 404 404 404", "302 302 404 200 404 404 404 404"),
+    "quizzes/appeals/<int:pk>/close/": ("405", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/<int:position>/": (
         "302 200 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404",
     ),
     "quizzes/attempts/<int:pk>/<int:position>/save/": ("405", "401 400 404 404 404 404 404 404"),
+    "quizzes/attempts/<int:pk>/appeal/": ("302 302 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/finish/": ("302 200 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/result/": ("302 200 404 200 404 404 404 404", "302 200 404 200 404 404 404 404"),
+    "quizzes/marking/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/marking/<str:code>/": ("302 403 403 200 403 403 403 403", "302 403 403 302 403 403 403 403"),
+    "quizzes/marking/<str:code>/save/": ("405", "401 403 403 200 403 403 403 403"),
     "readyz": ("200", "200"),
     "register/": ("302 403 403 403 403 200 200 403", "302 405 405 405 405 405 405 405"),
     "register/<int:pk>/": ("302 200 404 404 404 200 200 404", "302 405 405 405 405 405 405 405"),
@@ -200,6 +208,8 @@ class World:
         self.finished = drawing.start(self.quiz, trainee)
         self.finished.submit()
         self.open = drawing.start(self.quiz, trainee)
+        self.appeal = appealing.lodge(self.finished, words="Why not?")
+        self.paper = EssayTest(instructor).write(trainee)
         other = factories.course(code="C02", title="Other", lessons=1)
         factories.cohort(other)
         factories.award(other, prefix="KZ-2")
@@ -222,7 +232,9 @@ class World:
             "certificates/": self.certificate.pk,
             "register/": self.certificate.pk,
             "accounts/": 1,
+            "quizzes/attempts/<int:pk>/appeal/": self.finished.pk,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
+            "quizzes/appeals/": self.appeal.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
         gaps = {
@@ -230,7 +242,7 @@ class World:
             "<int:pk>": number,
             "<int:position>": "1",
             "<str:block>": factories.CHECK_ID,
-            "<str:code>": self.certificate.code,
+            "<str:code>": self.paper.code if route.startswith("quizzes/") else self.certificate.code,
             "<int:restriction_id>": "1",
             "<int:page_view_restriction_id>": "1",
             "<int:page_id>": str(self.course.pk),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -223,6 +223,7 @@ class Line:
     choices: Sequence[Choice] = ()
     is_fixed: bool = False
     after: str = ""
+    share: str = ""  # of the point, where the author gave each answer its own
 
 
 @dataclass(frozen=True)
@@ -250,9 +251,15 @@ def _given(item: AttemptItem) -> dict[str, str]:
 
 def _option_lines(item: AttemptItem, text: QuestionText) -> list[Line]:
     chosen, right = _chosen(item), item.version.key["right"]
-    options = text.parts["options"]
+    options, weights = text.parts["options"], item.version.key.get("weights", {})
     return [
-        Line(letter, options.get(letter, ""), is_chosen=letter in chosen, is_right=letter in right)
+        Line(
+            letter,
+            options.get(letter, ""),
+            is_chosen=letter in chosen,
+            is_right=letter in right,
+            share=str(weights.get(letter, "0")) if weights else "",
+        )
         for letter in item.order
     ]
 
@@ -401,15 +408,33 @@ def choices(item: AttemptItem, text: QuestionText) -> list[tuple[str, str]]:
 def formula(item: AttemptItem) -> list[str]:
     """Answer how a drawn question is marked, in sentences for the learner."""
     kind, key = item.version.question.kind, item.version.key
-    sentences = [str(BY_WEIGHT if "weights" in key or "partly" in key or "more" in key else FORMULAS[kind])]
-    if kind == "essay" and any(key.get("words") or ()):
-        sentences.append(_length_asked(key["words"]))
+    sentences = [str(_first_sentence(kind, key))]
+    sentences += [str(words) for words, holds in MORE if holds(key)]
+    if kind == "essay":
+        sentences += _about_essay(item)
     if "pairs" in key and len(item.order) > len(item.version.key.get("pairs", item.order)):
         sentences.append(str(_("There are more choices than lines.")))
     return sentences
 
 
-def _length_asked(words: Sequence[int]) -> str:
+def _first_sentence(kind: str, key: dict[str, Any]) -> Any:
+    if kind == "multiple" and "weights" in key:
+        return BY_WEIGHTS
+    if "weights" in key or "partly" in key or "more" in key:
+        return BY_WEIGHT
+    return IN_SAME_CASE if key.get("case") else FORMULAS[kind]
+
+
+def _about_essay(item: AttemptItem) -> list[str]:
+    words, sentences = item.version.key.get("words") or (0, 0), []
+    if item.attempt_id and item.attempt.second_marker:
+        gaps = {"tolerance": item.attempt.marking_tolerance}
+        sentences.append(str(TWO_MARKERS % gaps))
+    return [*sentences, length_asked(words)] if any(words) else sentences
+
+
+def length_asked(words: Sequence[int]) -> str:
+    """Answer how long an essay is to be, as a sentence."""
     fewest, most = words
     if fewest and most:
         return str(_("Write %(fewest)s to %(most)s words.") % {"fewest": fewest, "most": most})
@@ -418,9 +443,50 @@ def _length_asked(words: Sequence[int]) -> str:
     return str(_("Write at least %(fewest)s words.") % {"fewest": fewest})
 
 
+def _inner(key: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(key.get("gaps", {}).values())
+
+
+def _has_tolerance(key: dict[str, Any]) -> bool:
+    return any(marking.number(str(one.get("tolerance", 0))) for one in (key, *key.get("more", []), *_inner(key)))
+
+
+def _has_penalty(key: dict[str, Any]) -> bool:
+    shares = [share for step in key.get("steps", {}).values() for share in step["shares"].values()]
+    return any(Decimal(str(share)) < 0 for share in shares)
+
+
+def _has_shares(key: dict[str, Any]) -> bool:
+    return any(name in gap for gap in _inner(key) for name in ("partly", "more", "weights"))
+
+
+def _has_weights(key: dict[str, Any]) -> bool:
+    return len({Decimal(str(gap.get("weight", 1))) for gap in _inner(key)}) > 1
+
+
+def _minds_case(key: dict[str, Any]) -> bool:
+    return bool(key.get("case") and "partly" in key) or any(gap.get("case") for gap in _inner(key))
+
+
 BY_WEIGHT = _(
     "An answer earns the share of the point that its author gave it, never less than 0 and never more than 1."
 )
+BY_WEIGHTS = _(
+    "Every option that you choose adds the share of the point that its author gave it, or takes it away; never less "
+    "than 0 and never more than 1."
+)
+IN_SAME_CASE = _("1 point for the right answer. Capitals matter, spaces do not.")
+TWO_MARKERS = _(
+    "Two people mark it, neither of whom sees the other’s points. Their mean counts; if they differ by more than "
+    "%(tolerance)s per cent of the points, a third person decides."
+)
+MORE: list[tuple[Any, Callable[[dict[str, Any]], bool]]] = [
+    (_("A number within the tolerance counts as right."), _has_tolerance),
+    (_("Capitals matter."), _minds_case),
+    (_("The gaps do not all weigh the same."), _has_weights),
+    (_("A gap may also earn a part of its share."), _has_shares),
+    (_("A decision may also take points away."), _has_penalty),
+]
 FORMULAS = {
     "single": _("One option is right: 1 point, otherwise 0."),
     "multiple": _(

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, marking, wording
-from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
+from lms.assessment import answers, drawing, marking, rubrics, wording
+from lms.assessment.models import Attempt, AttemptItem, EssayMark, Paper, QuestionText, QuizPage
 from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
@@ -117,6 +117,34 @@ class Asked:
     def goes_on(self) -> bool:
         """Is there a decision to be made before a branching case goes on?"""
         return self.is_branching and not self.lines[-1].is_fixed
+
+    @property
+    def criteria(self) -> list[rubrics.Criterion]:
+        """The criteria of an essay, with the points that stand and the remarks of its markers once it has them."""
+        if self.kind != "essay":
+            return []
+        points = self._paper.points if self._paper else {}
+        marks = [(mark.points, mark.remarks) for mark in self._marks]
+        words = self.text.parts.get("rubric", {})
+        return rubrics.criteria(self.item.version.key["rubric"], words, points, marks)
+
+    @property
+    def has_points(self) -> bool:
+        """Has a person given points for this essay?"""
+        return bool(self._paper and self._paper.points)
+
+    @property
+    def overall_remarks(self) -> list[str]:
+        """What the markers of an essay wrote about the whole of it."""
+        return [mark.remark for mark in self._marks if mark.remark]
+
+    @property
+    def _paper(self) -> Paper | None:
+        return getattr(self.item, "paper", None) if self.kind == "essay" else None
+
+    @property
+    def _marks(self) -> list[EssayMark]:
+        return self._paper.marks_that_count if self._paper and self._paper.points else []
 
     @property
     def typed(self) -> str:
@@ -268,5 +296,7 @@ def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
     prefetch_related_objects(items, "version__question__provisions")
     readings = readings_by_provision(course, request) if course else {}
     shows_answers = attempt.is_marked and attempt.feedback == QuizPage.Feedback.FULL
+    essays = [item for item in items if shows_answers and item.version.question.kind == "essay"]
+    prefetch_related_objects(essays, "paper__marks")
     questions = [asked(item, language) for item in items] if shows_answers else []
     return Result(quiz_of(attempt), course, by_topic(items, readings), questions)

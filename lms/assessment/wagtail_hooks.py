@@ -32,3 +32,8 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("assessment.finished", _("Finish an attempt"), _("Attempt finished"))
     actions.register_action("assessment.graded", _("Mark an attempt"), _("Attempt marked"))
     actions.register_action("assessment.approved", _("Approve a question"), _("Question approved"))
+    actions.register_action("assessment.essay_marked", _("Mark an essay"), _("Essay marked"))
+    actions.register_action("assessment.essay_disputed", _("Call a third person"), _("Marks of an essay lie far apart"))
+    actions.register_action("assessment.appeal_opened", _("Open an appeal"), _("Appeal opened"))
+    actions.register_action("assessment.appeal_decided", _("Decide about an appeal"), _("Appeal decided"))
+    actions.register_action("assessment.appeal_closed", _("Close an appeal"), _("Appeal closed"))

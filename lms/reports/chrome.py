@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 from courses.addresses import in_each_language
+from lms.assessment.marking_desk import MARKERS, waiting_for
 from lms.operations.languages import interface_language
 from lms.operations.remembered import remembered
 from lms.people.models import Role
@@ -165,9 +166,15 @@ class Chrome:
             found.append(self._section(_("Staff"), "staff"))
         if person.has_role(Role.CERTIFICATE_OFFICER, Role.AUDITOR):
             found.append(self._section(_("Register"), "register"))
+        if person.has_role(*MARKERS):
+            found.append(self._section(self._marking_title(person), "marking"))
         if person.has_role(*WRITERS):
             found.append(self._section(_("Authoring"), "wagtailadmin_home"))
         return found
+
+    def _marking_title(self, person: Person) -> str:
+        count = waiting_for(person)
+        return _("Marking (%(count)s)") % {"count": count} if count else _("Marking")
 
     def _letters_title(self) -> str:
         return _("Letters (%(count)s)") % {"count": self.unread} if self.unread else _("Letters")

@@ -155,6 +155,7 @@ if env.str("REDIS_URL", ""):
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 PERIODIC_TASKS: dict[str, int] = {  # dotted path of a task: every so many seconds
     "lms.assessment.tasks.close_overdue": 60,
+    "lms.assessment.tasks.close_decided_appeals": 86400,
     "lms.certificates.tasks.draw_missing": 120,
     "lms.post.tasks.mail_waiting": 120,
     "lms.people.tasks.clear_expired": 3600,

@@ -47,7 +47,7 @@ def test_a_visitor_reads_how_to_verify_and_sign_in(visitor):
     [
         ("trainee", []),
         ("stranger", []),
-        ("instructor", ["Authoring"]),
+        ("instructor", ["Marking", "Authoring"]),
         ("coordinator", ["Progress of staff", "Staff"]),
         ("officer", ["Register"]),
         ("auditor", ["Register"]),

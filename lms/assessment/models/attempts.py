@@ -19,7 +19,7 @@ from lms.assessment import clock, marking
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models.bank import QuestionVersion
 from lms.assessment.signals import attempt_graded
-from lms.people.models import Person, Role
+from lms.people.models import Appointment, Person, Role
 
 GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end and met a slow line
 
@@ -33,6 +33,20 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         if user.has_role(Role.INSTRUCTOR):
             mine |= Q(enrolment__cohort__in=user.cohorts.values("pk"))  # type: ignore[attr-defined]
         return self.filter(mine)
+
+    def judged_by(self, user: Person) -> Self:
+        """Those of others that this person may mark: of one's cohorts as an instructor, of the staff as an assessor.
+
+        An assessor without an institution marks everybody's. Nobody marks an own one.
+        """
+        theirs = Q(pk__in=[])
+        if user.has_role(Role.INSTRUCTOR):
+            theirs |= Q(enrolment__cohort__in=user.cohorts.values("pk"))  # type: ignore[attr-defined]
+        if user.has_role(Role.ASSESSOR):
+            everywhere = Appointment.objects.current().filter(person=user, role=Role.ASSESSOR, institution=None)
+            staff = Person.objects.employed_at(user.institutions_as(Role.ASSESSOR)).values("pk")
+            theirs |= Q(Exists(everywhere)) | Q(learner__in=staff)
+        return self.filter(theirs).exclude(learner=user)
 
     def in_progress(self) -> Self:
         """Those that still take answers, by their state."""
@@ -66,6 +80,7 @@ class Attempt(models.Model):
         JOB = "job", _("the time was over and nobody was there")
 
     WITH_MARKS = (State.GRADED, State.REGRADED)
+    WITHOUT_MARKS = (State.SUBMITTED, State.TIMED_OUT)  # handed in, and waiting for a person
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
@@ -78,12 +93,15 @@ class Attempt(models.Model):
     is_graded = models.BooleanField(_("counts for completing the course"))
     pass_mark = models.DecimalField(_("pass mark in per cent"), max_digits=5, decimal_places=2)
     feedback = models.CharField(_("afterwards shows"), max_length=8, default="full")
+    second_marker = models.BooleanField(_("essays are marked by two people"), default=False)
+    marking_tolerance = models.PositiveSmallIntegerField(_("difference in per cent"), default=10)
+    appeal_days = models.PositiveSmallIntegerField(_("days for an appeal"), default=5)
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     ending = models.CharField(_("how it ended"), max_length=12, choices=Ending.choices, blank=True)
     graded_at = models.DateTimeField(_("marked at"), null=True)
-    score = models.DecimalField(_("points"), max_digits=7, decimal_places=3, null=True)
+    score = models.DecimalField(_("points"), max_digits=9, decimal_places=5, null=True)
     max_score = models.DecimalField(_("points possible"), max_digits=7, decimal_places=3, default=0)
     is_passed = models.BooleanField(_("passed"), null=True)
 
@@ -227,15 +245,21 @@ class Attempt(models.Model):
             item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
             item.awaits_person = item.mark is None
         AttemptItem.objects.bulk_update(items, ["mark", "awaits_person"])
-        if not any(item.awaits_person for item in items):
+        if waiting := [item for item in items if item.awaits_person]:
+            from lms.assessment.models.marks import Paper  # noqa: PLC0415
+
+            Paper.objects.lay_out(waiting)
+        else:
             self.grade(items, by=None)
 
-    def grade(self, items: list[AttemptItem], *, by: Person | None) -> None:
+    def grade(
+        self, items: list[AttemptItem], *, by: Person | None, state: str = State.GRADED, keeps_pass: bool = False
+    ) -> None:
         """Add up the marks of a locked attempt; passing completes the activity. For use inside a transaction."""
         self.score = sum((item.mark or Decimal(0) for item in items), Decimal(0))
         self.max_score = Decimal(len(items))
-        self.is_passed = self.percent >= self.pass_mark
-        self.state, self.graded_at = self.State.GRADED, timezone.now()
+        self.is_passed = self.percent >= self.pass_mark or (keeps_pass and bool(self.is_passed))
+        self.state, self.graded_at = state, timezone.now()
         self.save(update_fields=["state", "graded_at", "score", "max_score", "is_passed"])
         log(instance=self, action="assessment.graded", user=by, data={"percent": str(self.percent)})
         attempt_graded.send(sender=Attempt, attempt=self)

@@ -43,6 +43,22 @@ class QuizPage(ActivityPage):
     pause_hours = models.PositiveSmallIntegerField(_("hours between two attempts"), default=0)
     opens_after_lessons = models.BooleanField(_("opens when all lessons are done"), default=True)
     feedback = models.CharField(_("afterwards shows"), max_length=8, choices=Feedback.choices, default=Feedback.FULL)
+    second_marker = models.BooleanField(_("essays are marked by two people"), default=False)
+    marking_tolerance = models.PositiveSmallIntegerField(
+        _("difference in per cent"),
+        default=10,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Of the points of the essay. Up to this difference the mean of two markers counts; "
+            "beyond it a third person decides."
+        ),
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("days for an appeal"),
+        default=5,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Counted from the day on which the result stands. 0: there is no appeal."),
+    )
 
     content_panels: ClassVar = [
         *ActivityPage.content_panels,
@@ -51,6 +67,7 @@ class QuizPage(ActivityPage):
         FieldRowPanel([FieldPanel("is_graded"), FieldPanel("pass_mark"), FieldPanel("minutes")]),
         FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("pause_hours"), FieldPanel("opens_after_lessons")]),
         FieldPanel("feedback"),
+        FieldRowPanel([FieldPanel("second_marker"), FieldPanel("marking_tolerance"), FieldPanel("appeal_days")]),
     ]
     override_translatable_fields: ClassVar = [SynchronizedField("slug"), TranslatableField("intro")]
     base_form_class = QuizPageForm

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, overview
+from lms.assessment import answers, appealing, drawing, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
 
@@ -211,5 +211,10 @@ def attempt_result(request: HttpRequest, pk: int) -> HttpResponse:
         if not found.is_over:
             return redirect("attempt", pk, 1) if is_own else redirect("my_page")
         found.time_out()
-    result = overview.result_of(found, get_language() or found.language, request)
-    return render(request, "assessment/result.html", {"attempt": found, "is_own": is_own, "result": result})
+    context = {
+        "attempt": found,
+        "is_own": is_own,
+        "result": overview.result_of(found, get_language() or found.language, request),
+        "appealing": appealing.standing(found),
+    }
+    return render(request, "assessment/result.html", context)
