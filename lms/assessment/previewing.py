@@ -20,6 +20,7 @@ class Solved:
     lines: list[answers.Line]
     spare: list[str]
     formula: list[str]
+    partly: list[answers.Line]
 
     @property
     def segments(self) -> list[tuple[SafeString, answers.Line | None]]:
@@ -38,8 +39,22 @@ def solved(question: Question) -> list[Solved]:
         order = drawing.unshuffled(version, text, question.kind)
         solution = marking.solution(question.kind, version.key)
         item = AttemptItem(version=version, order=list(order), answer=solution)
-        found.append(Solved(text, answers.lines(item, text), _spare(text, version.key), answers.formula(item)))
+        spare, partly = _spare(text, version.key), _partly(version.key)
+        found.append(Solved(text, answers.lines(item, text), spare, answers.formula(item), partly))
     return found
+
+
+def _partly(key: dict[str, Any]) -> list[answers.Line]:
+    """Answer the typed answers that earn a share of the point, each with its share."""
+    wordings = [answers.Line(words, words, share=str(share)) for words, share in key.get("partly", [])]
+    return wordings + [
+        answers.Line(_range(one), _range(one), share=str(one.get("share", 1))) for one in key.get("more", [])
+    ]
+
+
+def _range(target: dict[str, Any]) -> str:
+    is_exact = not marking.number(str(target["tolerance"]))
+    return str(target["value"]) if is_exact else f"{target['value']} ± {target['tolerance']}"
 
 
 def _spare(text: QuestionText, key: dict[str, Any]) -> list[str]:
