@@ -44,7 +44,7 @@ MODEL_RIGHTS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     Role.INSTRUCTOR: [
         ("courses", ("provision", "instrument"), ("add", "change", "view")),
         ("courses", ("topic", "audience", "cohort"), ("add", "change", "view")),
-        ("assessment", ("question",), ("add", "change", "view")),
+        ("assessment", ("question", "category"), ("add", "change", "view")),
         ("wagtail_localize", ("translation", "stringtranslation"), ("add", "change", "view")),
         ("wagtail_localize", ("translation",), ("submit",)),
     ],

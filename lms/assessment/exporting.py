@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from lms.assessment import bank
@@ -38,6 +38,14 @@ def carried(questions: QuerySet[Question], form: str, language: str) -> QuerySet
 
 def _in(questions: QuerySet[Question], language: str) -> QuerySet[Question]:
     return questions.filter(current_version__texts__language=language).distinct()
+
+
+def left_out(questions: QuerySet[Question]) -> list[tuple[str, int]]:
+    """Answer the types that a format in one language lacks, and how many of these questions are of each."""
+    kinds = questions.order_by().values_list("kind").annotate(count=Count("pk", distinct=True))
+    counts = dict(kinds)
+    missing = [kind for kind in Question.Kind if kind.value not in gift.CARRIES and counts.get(kind.value)]
+    return [(str(kind.label), counts[kind.value]) for kind in missing]
 
 
 def file_name(form: str, language: str) -> str:

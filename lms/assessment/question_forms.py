@@ -19,7 +19,7 @@ from lms.assessment.models import Question, QuestionText
 from lms.assessment.sheets import SHEETS, Lines, Sheet
 
 LANGUAGES = dict(settings.LANGUAGES)
-ABOUT = ("code", "topic", "difficulty", "course_code", "review")
+ABOUT = ("code", "topic", "category", "tags", "difficulty", "course_code", "review")
 SOURCE = ("reference", "provisions", "jurisdiction", "review_on")
 DIFFICULTIES = [(1, _("1 — easy")), (2, _("2 — medium")), (3, _("3 — hard"))]
 
@@ -201,9 +201,17 @@ class QuestionForm(WagtailAdminModelForm):
             }
             for language, of_language in words.items()
         }
-        self._key, self._new_texts = bank.veiled(
-            self.sheet.key(cleaned, used, self._lines(words, list(words), used)), texts
-        )
+        key = self.sheet.key(cleaned, used, self._lines(words, list(words), used))
+        self._key, self._new_texts = bank.veiled(*self._with_known_answers(key, texts))
+
+    def _with_known_answers(self, key: dict[str, Any], texts: bank.Texts) -> tuple[dict[str, Any], bank.Texts]:
+        """Answer what is right as it was, if nobody touched it: the boxes do not show all that came from elsewhere."""
+        version = self.instance.current_version
+        about = {*ABOUT, *SOURCE, "markup"}
+        touched = [name for name in self.changed_data if name not in about and name[3:] not in ("stem", "explanation")]
+        if version is None or touched or set(texts) != set(self._texts):
+            return key, texts
+        return version.key, {name: {**text, "parts": self._texts[name]["parts"]} for name, text in texts.items()}
 
     def _in_markup(self, text: str, cleaned: dict[str, Any]) -> str:
         """Answer words that were written in one form in the one that they are to have from now on."""

@@ -24,11 +24,13 @@ from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import ModelPermissionPolicy
 
 from lms.assessment import answers, previewing, reviewing
-from lms.assessment.models import Question
+from lms.assessment.models import Category, Question
 from lms.assessment.question_forms import LANGUAGES, QuestionForm
+from lms.assessment.views import importing
 
 PREVIEW = "questions:preview"
 
@@ -52,10 +54,17 @@ class QuestionFilterSet(WagtailFilterSet):
         label=gettext_lazy("Language"), choices=list(LANGUAGES.items()), method="in_language"
     )
     course_code = django_filters.AllValuesFilter(label=gettext_lazy("Course"))
+    category = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Category"), queryset=Category.objects.all(), method="in_category"
+    )
 
     class Meta:
         model = Question
-        fields: ClassVar = ["review", "kind", "topic", "difficulty", "course_code"]
+        fields: ClassVar = ["review", "kind", "topic", "category", "difficulty", "course_code"]
+
+    def in_category(self, questions: Any, name: str, value: Category) -> Any:
+        """Answer the questions of a category and of those below it."""
+        return questions.filter(category__in=Category.objects.within(value))
 
     def in_language(self, questions: Any, name: str, value: str) -> Any:
         """Answer the questions that can be asked in a language."""
@@ -81,11 +90,37 @@ class QuestionIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Question]:
         """Answer the questions with all that the list says about them."""
         found: QuerySet[Question] = super().get_base_queryset()
-        return found.select_related("topic", "current_version").prefetch_related("current_version__texts")
+        related = found.select_related("topic", "category", "current_version")
+        return related.prefetch_related("current_version__texts")
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """The way to a new question, and to questions from files and in files."""
+        buttons = list(super().header_buttons)
+        if self.permission_policy.user_has_permission(self.request.user, "add"):
+            way_out = f"{reverse('questions:export')}?{self.request.GET.urlencode()}"
+            buttons += [
+                HeaderButton(_("Import"), url=reverse("questions:import"), icon_name="upload"),
+                HeaderButton(_("Export"), url=way_out, icon_name="download"),
+            ]
+        return buttons
 
     def search_queryset(self, queryset: Any) -> Any:
         """Answer the questions in which every word is found, in code, reference or wording."""
         return queryset.matching(self.search_query) if self.is_searching else queryset
+
+
+class QuestionExportView(QuestionIndexView):
+    """The questions of the list, narrowed as it is, as files."""
+
+    any_permission_required: ClassVar = ["add"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Offer the formats, or hand out a file."""
+        rest = request.GET.copy()
+        for name in ("form", "of_language", "p"):
+            rest.pop(name, None)
+        return importing.export(request, self.get_queryset(), rest)
 
 
 class _QuestionFormView:
@@ -233,6 +268,7 @@ class QuestionViewSet(ModelViewSet):
         Column("stem", label=gettext_lazy("Question"), accessor=_short_stem),
         "kind",
         "topic",
+        Column("category", label=gettext_lazy("Category"), sort_key="category__path"),
         "difficulty",
         Column("languages", label=gettext_lazy("Languages")),
         StatusTagColumn(
@@ -266,5 +302,10 @@ class QuestionViewSet(ModelViewSet):
             *own,
             path("types/", KindsView.as_view(permission_policy=policy), name="kinds"),
             path("preview/<int:pk>/", PreviewView.as_view(permission_policy=policy), name="preview"),
+            path("import/", importing.upload, name="import"),
+            path("import/template/", importing.template, name="import_template"),
+            path("import/<int:pk>/", importing.verdicts, name="import_file"),
+            path("import/<int:pk>/carry-out/", importing.carry_out, name="carry_out_import"),
+            path("export/", self.construct_view(QuestionExportView, **self.get_index_view_kwargs()), name="export"),
             path("approve/<int:pk>/", ApproveView.as_view(permission_policy=policy), name="approve"),
         ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from lms.assessment.models import PracticalPage, QuizPage
+from lms.assessment.models import Category, PracticalPage, QuizPage
 from lms.assessment.views import practical_result, regrading, reviewing, sitting
 from lms.assessment.viewsets import QuestionViewSet
 
@@ -31,6 +34,16 @@ def serve_practical(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> 
 def register_bank() -> QuestionViewSet:
     """Give the admin the bank of questions."""
     return QuestionViewSet()
+
+
+@register_snippet
+class CategoryViewSet(SnippetViewSet):
+    """The tree in which questions are filed."""
+
+    model = Category
+    icon = "folder"
+    panels: ClassVar = [FieldPanel("name"), FieldPanel("parent")]
+    list_display: ClassVar = ["__str__"]
 
 
 @hooks.register("register_admin_urls")
@@ -73,6 +86,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("assessment.graded", _("Mark an attempt"), _("Attempt marked"))
     actions.register_action("assessment.sent_back", _("Send a question back"), _("Question sent back to its author"))
     actions.register_action("assessment.retired", _("Retire a question"), _("Question retired"))
+    actions.register_action("assessment.imported", _("Import questions"), _("Questions imported"))
     actions.register_action("assessment.approved", _("Approve a question"), _("Question approved"))
     actions.register_action("assessment.essay_marked", _("Mark an essay"), _("Essay marked"))
     actions.register_action("assessment.essay_disputed", _("Call a third person"), _("Marks of an essay lie far apart"))

@@ -23,7 +23,6 @@ LOSSES = {
     "drawn_steps": _("All steps are asked, not %(count)s of them."),
     "marking": _("It is marked in another way: each step at its right place gives its share."),
     "dragging": _("Dragging becomes choosing from a list."),
-    "rule": _("It is marked in another way: right and wrong options each count their share."),
     "code": _("The id is longer than 40 characters; %(code)s stands for it."),
     "difficulty": _("The difficulty “%(text)s” is not 1, 2 or 3 and is left out."),
     "topic": _("There is no topic “%(text)s”."),

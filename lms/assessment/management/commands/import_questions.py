@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.models import Topic
 from lms.assessment import importing
+from lms.assessment.errors import FileUnreadable
 from lms.assessment.formats import reasons
 from lms.assessment.models import QuestionImport
 
@@ -45,8 +45,8 @@ class Command(BaseCommand):
                 form=options["format"].replace("-", "_"),
                 is_dry_run=options["dry_run"],
             )
-        except (OSError, ValidationError) as error:
-            words = error.messages[0] if isinstance(error, ValidationError) else str(error)
+        except (OSError, FileUnreadable) as error:
+            words = error.messages[0] if isinstance(error, FileUnreadable) else str(error)
             raise CommandError(f"{options['file']}: {words}", returncode=2) from error
         report = [each.line for each in planned]
         self.stdout.write(_as_json(report) if options["json"] else _as_text(report))
