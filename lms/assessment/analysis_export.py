@@ -100,7 +100,7 @@ def _question(row: Row, meant: float | None) -> tuple[Value, ...]:
     if not row.is_shown:
         noted = _("Too few people: %(missing)s more are needed.") % {"missing": row.missing}
     question = row.question
-    stem = row.text.stem if row.text else ""
+    stem = row.text.plain_stem if row.text else ""
     return (
         row.place,
         question.code,

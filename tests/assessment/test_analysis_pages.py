@@ -1,6 +1,7 @@
 """The pages of the analysis: who opens them, what they say, and the spreadsheet."""
 
 import re
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 
 from lms.assessment.models import Attempt, BlueprintRow, Question, QuestionText
 from tests import factories
-from tests.assessment.conftest import RIGHT, question_of, quiz_of
+from tests.assessment.conftest import BY_PEOPLE, RIGHT, question_of, quiz_of
 from tests.assessment.crowd import mixed, sit, sit_often
 from tests.assessment.test_result import words_of
 
@@ -230,7 +231,7 @@ def test_what_people_typed_never_leaks_and_never_runs(site, browser):
     ]
 
 
-@pytest.mark.parametrize("kind", list(RIGHT))
+@pytest.mark.parametrize("kind", [kind for kind in RIGHT if kind not in BY_PEOPLE])
 def test_every_kind_of_question_has_its_pages(site, browser, kind):
     course = factories.course(quiz={"questions": 0, "topic": kind, "is_graded": False})
     question_of(kind, topic=kind, code="Q-1")
@@ -244,6 +245,37 @@ def test_every_kind_of_question_has_its_pages(site, browser, kind):
         assert "Facility, % 50.0" in words
         assert "8 50.0 100.0" in words
     assert len(lines_of(book_of(browser, quiz)["Answers"])) >= 2
+
+
+def test_formatted_words_are_shown_as_such_and_plain_in_lists(fifteen, browser):
+    text = QuestionText.objects.get(version__question__code="Q-1", language="en")
+    text.markup, text.stem = "html", "<p>Which <strong>rule</strong>?</p><script>x()</script>"
+    text.save()
+
+    assert "Which <strong>rule</strong>?" in browser.get(look_of(fifteen)).content.decode()
+    assert ">Which rule?</small>" in browser.get(page_of(fifteen)).content.decode()
+    assert lines_of(book_of(browser, fifteen)["Questions"])[0][2] == "Which rule?"
+
+
+def test_an_essay_has_numbers_and_no_options(site, browser):
+    course = factories.course(quiz={"questions": 0, "topic": "essay", "is_graded": False})
+    question_of("essay", topic="essay", code="Q-1")
+    quiz = quiz_of(course)
+    quiz.blueprint.update(count=1)
+    sit_often(quiz, 10, q1=RIGHT["essay"])
+    assert "So far: 0. Missing: 10." in words_of(browser.get(page_of(quiz)))  # nobody has marked one yet
+
+    for attempt in Attempt.objects.all():
+        [item] = attempt.items.all()
+        item.mark, item.awaits_person = Decimal("0.5"), False
+        item.save()
+        attempt.grade([item], by=None)
+
+    words = words_of(browser.get(look_of(quiz)))
+    assert "Facility, % 50.0" in words
+    assert "A person marks these answers; there are no options to count." in words
+    assert "dignity" not in words
+    assert lines_of(book_of(browser, quiz)["Answers"]) == []
 
 
 def test_a_question_without_words_is_no_error(fifteen, browser):
