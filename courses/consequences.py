@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from courses.models import Enrolment
 from courses.signals import completions_questioned
@@ -23,6 +24,7 @@ class Consequence:
 def resting_on(enrolments: Collection[int]) -> dict[int, list[Consequence]]:
     """Answer what rests on the completion of each of these enrolments, given by their primary keys."""
     found: defaultdict[int, list[Consequence]] = defaultdict(list)
+    answer: Any
     for _receiver, answer in completions_questioned.send(sender=Enrolment, enrolments=enrolments):
         for enrolment, consequences in answer.items():
             found[enrolment] += consequences

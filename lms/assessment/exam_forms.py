@@ -137,7 +137,7 @@ class GrantForm(AccommodationForm):
     field_order = ("person", "cohort")
 
     class Meta(AccommodationForm.Meta):
-        fields = ("person", "cohort", *AccommodationForm.Meta.fields)
+        fields = ("person", "cohort", *AccommodationForm.Meta.fields)  # type: ignore[assignment]
 
     def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -222,8 +222,8 @@ class _ShortAnswer(Sheet):
 
     def key(self, values: dict[str, Any], used: list[str], lines: Lines) -> dict[str, Any]:
         """Answer the wordings, each once."""
-        lines = (line.strip() for line in values["accept"].splitlines())
-        return {"accept": list(dict.fromkeys(filter(None, lines)))}
+        wordings = (line.strip() for line in values["accept"].splitlines())
+        return {"accept": list(dict.fromkeys(filter(None, wordings)))}
 
 
 class _Matching(Sheet):

@@ -197,7 +197,7 @@ class Attempt(Conduct):
         return f"{self.learner}, {self.number}"
 
     @property
-    def is_open(self) -> bool:
+    def is_open(self) -> bool:  # type: ignore[override]
         """Does the attempt take answers now, by its state and the server's clock?"""
         return self.state == self.State.IN_PROGRESS and timezone.now() <= self.ends_at + GRACE
 
@@ -262,9 +262,10 @@ class Attempt(Conduct):
         """
         now = timezone.now()
         moment, limit = map(connection.ops.adapt_datetimefield_value, (now, now - GRACE))
-        kept = [connection.ops.adapt_json_value(answer, None), sequence, moment, is_flagged]
+        kept: list[Any] = [connection.ops.adapt_json_value(answer, None), sequence, moment, is_flagged]
         with connection.cursor() as cursor:
-            cursor.execute(SAVE, [*kept, self.pk, position, sequence, self.pk, self.learner_id, limit, seat, *GOING_ON])
+            asked: list[Any] = [self.pk, position, sequence, self.pk, self.learner_id, limit, seat, *GOING_ON]
+            cursor.execute(SAVE, [*kept, *asked])
             saved = cursor.fetchone()
         if saved:
             self.ends_at = clock.from_database(saved[0])

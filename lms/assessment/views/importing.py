@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.assessment import exporting, importing, tasks
 from lms.assessment.formats import reasons
+from lms.assessment.formats.detecting import XLSX
 from lms.assessment.import_forms import ExportForm, UploadForm
 from lms.assessment.models import Question, QuestionImport
 
@@ -109,15 +110,15 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
 @for_authors
 def template(request: HttpRequest) -> HttpResponse:
     """Hand out an empty workbook to fill in."""
-    return _attached([exporting.template()], exporting.XLSX, "questions.xlsx")
+    return _attached([exporting.template()], XLSX, "questions.xlsx")
 
 
-def export(request: HttpRequest, questions: Any, query: str) -> HttpResponse:
+def export(request: HttpRequest, questions: Any, query: Any) -> HttpResponse:
     """Offer the questions of the list as files, or hand one out."""
     form = ExportForm(request.GET if "form" in request.GET else None, initial={"of_language": get_language()})
     if form.is_valid():
         form_of, language = form.cleaned_data["form"], form.cleaned_data["of_language"]
-        if form_of != exporting.XLSX or questions.count() <= exporting.MANY:
+        if form_of != XLSX or questions.count() <= exporting.MANY:
             name = exporting.file_name(form_of, language)
             return _attached(exporting.write(questions, form_of, language), form_of, name)
         form.add_error(

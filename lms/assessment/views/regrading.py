@@ -72,11 +72,11 @@ def regrading(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Regrading, form: ReasonForm) -> HttpResponse:
-    listed = {"outcome": request.GET.get("list", ""), "page": request.GET.get("page")}
+    outcome, page = request.GET.get("list", ""), request.GET.get("page")
     context = {
         "regrading": found,
         "form": form,
-        "run": regrading_overview.dry_run(found, _regrader(request), **listed),
+        "run": regrading_overview.dry_run(found, _regrader(request), outcome=outcome, page=page),
         "corrected": regrading_overview.corrected(found),
         "quizzes": regrading_overview.quizzes_of([found.quiz_key] if found.quiz_key else []).values(),
         "open": found.decisions.open().count(),
