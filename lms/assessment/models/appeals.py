@@ -322,8 +322,8 @@ class _Change:
         """Answer the change as the appeal keeps it."""
         kept: dict[str, Any] = {
             "question": self.item.position,
-            "before": f"{self.before:f}",
-            "after": f"{self.after:f}",
+            "before": f"{self.before:.5f}",
+            "after": f"{self.after:.5f}",
         }
         return kept | ({"points": self.points} if self.points is not None else {})
 
