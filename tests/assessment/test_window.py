@@ -134,7 +134,7 @@ def test_a_window_closes_after_it_opens(quiz):
     now = timezone.now()
     quiz.opens_at = quiz.closes_at = now
 
-    with pytest.raises(ValidationError, match="A window closes after it opens."):
+    with pytest.raises(ValidationError, match="A window closes after it opens"):
         quiz.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         QuizPage.objects.update(opens_at=now, closes_at=now)
