@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from lms.people.models import Appointment, Person
 FARTHEST = datetime.timedelta(days=2 * 365)
 LONGEST = datetime.timedelta(days=31)
 MOST_MINUTES = 240
+ROW = re.compile(r"[0-9]{1,18}")
 REASON_MISSING = {"required": _("Say why in a few words.")}
 
 
@@ -154,6 +156,13 @@ class WithdrawForm(forms.Form):
 
 class InvigilatorsField(forms.ModelMultipleChoiceField):
     """Colleagues by name."""
+
+    def clean(self, value: Any) -> Any:
+        """Answer the colleagues. Raises ValidationError for what is no number of a row, however long it is."""
+        strange = next((each for each in value or [] if not ROW.fullmatch(str(each))), None)
+        if strange is not None:
+            raise ValidationError(self.error_messages["invalid_choice"], params={"value": str(strange)[:40]})
+        return super().clean(value)
 
     def label_from_instance(self, obj: Person) -> str:
         """Answer the name and the number."""

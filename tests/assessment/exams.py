@@ -10,6 +10,11 @@ HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 
 
+def typed(moment):
+    """A moment as a box for day and hour sends it."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
 def grant(quiz, *, to, by, **fields):
     """An accommodation in force, and the attempts that got more time by it."""
     whom = {"cohort": to} if hasattr(to, "course_key") else {"person": to}

@@ -248,11 +248,11 @@ class SeatNote(models.Model):
     """One line of the log of a room: who sat down, came back, left or finished, when, and at which computer."""
 
     class Event(models.TextChoices):
-        STARTED = "started", _("started")
+        STARTED = "started", _("started the test")
         RESUMED = "resumed", _("came back")
         TOOK_OVER = "took_over", _("went on at another computer")
         LEFT = "left", _("was called away")
-        FINISHED = "finished", _("finished")
+        FINISHED = "finished", _("handed in")
         TIMED_OUT = "timed_out", _("the time was over")
         VOIDED = "voided", _("made void")
 
