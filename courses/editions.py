@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from wagtail.models import Page
 
-from courses.models import Activity, ActivityPage, CoursePage, Edition, ModulePage
+from courses.models import Activity, ActivityPage, CoursePage, Edition, LessonPage, ModulePage
 from lms.operations.remembered import remembered
 
 
@@ -44,7 +44,7 @@ def _parts_of_tree(course: CoursePage) -> list[Part]:
         if isinstance(page, ModulePage):
             module_of[page.path] = page.translation_key
         elif isinstance(page, ActivityPage):
-            if page.kind == "quiz" and not page.is_graded:
+            if page.kind != LessonPage.kind and not page.is_graded:
                 continue
             module = module_of.get(page.path[: -page.steplen])
             parts.append(Part(page.translation_key, module, page.kind, bool(page.is_graded)))
