@@ -87,6 +87,12 @@ def instructor(academy):
 
 
 @pytest.fixture
+def assessor(academy):
+    """Assesses everywhere."""
+    return _with_role(Role.ASSESSOR, academy)
+
+
+@pytest.fixture
 def officer(academy):
     return factories.officer()
 

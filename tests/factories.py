@@ -10,7 +10,17 @@ from wagtail.models import Locale, Page
 
 from courses import editions, enrolling
 from courses.models import Cohort, CoursePage, Enrolment, Instrument, LessonPage, ModulePage, Provision, Topic
-from lms.assessment.models import BlueprintRow, Question, QuestionText, QuestionVersion, QuizPage
+from lms.assessment import planning
+from lms.assessment.models import (
+    BlueprintRow,
+    ChecklistItem,
+    PracticalPage,
+    PracticalTest,
+    Question,
+    QuestionText,
+    QuestionVersion,
+    QuizPage,
+)
 from lms.certificates.models import Award
 from lms.people.models import (
     Agency,
@@ -276,6 +286,45 @@ def question(kind="single", *, code=None, topic="order", key=None, parts=None, l
 def bank(*, topic="order", count=5):
     """So many drawable single-choice questions of a topic, c being right."""
     return [question(topic=topic) for _ in range(count)]
+
+
+ITEMS = (  # what is watched, whether it is critical, points
+    ("Says why the cell is searched", False, 1),
+    ("Lets nobody of the other sex search the body", True, 2),
+    ("Leaves the belongings in order", False, 1),
+    ("Writes the search down", False, 1),
+)
+
+
+def practical(page, *, items=ITEMS, **fields):
+    """A published practical test below a course or a module; its course has a new edition."""
+    test = PracticalPage(
+        title=fields.pop("title", "Search of a cell"),
+        slug=fields.pop("slug", "cell-search"),
+        locale=page.locale,
+        **{"for_trainee": "Do as you do on duty.", "for_assessor": "Watch; do not help.", **fields},
+    )
+    test.items = [
+        ChecklistItem(text=text, look_for=f"Look: {text}", is_critical=is_critical, points=points, locale=page.locale)
+        for text, is_critical, points in items
+    ]
+    page.add_child(instance=test)
+    editions.pin(test.course)
+    return test
+
+
+def assessor(where=None, *, everywhere=True, **fields):
+    """Somebody who assesses: everywhere, or at the place of work only."""
+    person = PersonFactory(**fields)
+    if where:
+        employ(person, where)
+    appoint(person, Role.ASSESSOR, None if everywhere else where)
+    return person
+
+
+def planned(page, enrolment, *, by, at=None, venue="Building 2") -> PracticalTest:
+    """A practical test of the holder of the enrolment."""
+    return planning.plan(page, enrolment, at=at or timezone.now() + datetime.timedelta(days=2), venue=venue, by=by)
 
 
 def cohort(page, **fields):
