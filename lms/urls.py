@@ -28,6 +28,7 @@ urlpatterns = [
     path("letters/", include("lms.post.urls")),
     path("learn/", include("courses.urls")),
     path("quizzes/", include("lms.assessment.urls")),
+    path("practice/", include("lms.assessment.practice_urls")),
     path("", include("lms.certificates.urls")),
     path("", include("lms.reports.urls")),
     path("", reports.start, name="start"),

@@ -17,6 +17,7 @@ from lms.certificates.models import Certificate
 from lms.operations.models import Heartbeat
 from lms.post.models import Letter
 from tests import factories
+from tests.assessment.practice import hand_in
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,27 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "letters/": ("302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
     "letters/<int:pk>/": ("302 200 404 404 404 404 404 404", "302 405 405 405 405 405 405 405"),
     "me/": ("302 200 200 200 200 200 200 200", "405"),
+    "practice/": ("302 403 403 403 403 403 403 403", "405"),
+    "practice/<int:pk>/": ("302 404 404 404 404 404 404 404", "405"),
+    "practice/<int:pk>/assess/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/compare/": ("302 404 404 404 404 404 404 404", "405"),
+    "practice/<int:pk>/draw-anew/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/form/": ("302 404 404 404 404 404 404 404", "405"),
+    "practice/<int:pk>/move/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/paper/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/result/": ("302 200 404 404 404 404 404 404", "302 200 404 404 404 404 404 404"),
+    "practice/<int:pk>/signature/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/<int:pk>/void/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/outcomes/": ("302 403 403 403 200 403 403 403", "405"),
+    "practice/plan/": ("302 403 403 403 403 403 403 403", "302 403 403 403 403 403 403 403"),
+    "practice/sheets/<int:pk>/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/differences/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/differences/<int:entry>/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/give-back/": ("405", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/hand-in/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/keep/": ("405", "401 404 404 404 404 404 404 404"),
+    "practice/sheets/<int:pk>/paper/": ("302 404 404 404 404 404 404 404", "302 404 404 404 404 404 404 404"),
+    "practice/tests/<uuid:key>/": ("302", "302"),
     "quizzes/<uuid:key>/": ("302", "302"),
     "quizzes/<uuid:key>/start/": ("405", "302 302 403 403 403 403 403 403"),
     "quizzes/attempts/<int:pk>/<int:position>/": (
@@ -188,7 +210,7 @@ def is_ours(route, pattern):
 
 
 class World:
-    """One course that the trainee takes, with an open and a finished attempt, a certificate and a letter."""
+    """One course that the trainee takes, with attempts and a practical test, a certificate and a letter."""
 
     def __init__(self, trainee, instructor):
         self.course = factories.course(lessons=1, quiz={"questions": 2, "attempts_allowed": 9})
@@ -208,13 +230,27 @@ class World:
         self.certificate = Certificate.objects.get()
         self.letter = Letter.objects.filter(recipient=trainee).first()
         self.trainee = trainee
+        self._assess(trainee)
         alive = timezone.now() + datetime.timedelta(hours=1)  # however long a slow machine takes for the table
         Heartbeat.objects.create(worker="worker", beat_at=alive)
+
+    def _assess(self, trainee):
+        """Let somebody assess the trainee, who has not signed the result."""
+        self.practical = factories.practical(self.course, is_graded=False, assessors_required=1)
+        assessor = factories.assessor()
+        self.planned = factories.planned(
+            self.practical, trainee.enrolments.get(course_key=self.course.key), by=assessor
+        )
+        self.sheet = hand_in(self.planned, assessor)
 
     def address(self, route):
         """Answer an address that the route leads to."""
         key, number = str(self.course.key), str(self.open.pk)
-        keys = {"learn/lessons/": str(self.lesson.translation_key), "quizzes/<": str(self.quiz.translation_key)}
+        keys = {
+            "learn/lessons/": str(self.lesson.translation_key),
+            "practice/tests/": str(self.practical.translation_key),
+            "quizzes/<": str(self.quiz.translation_key),
+        }
         key = next((value for start, value in keys.items() if route.startswith(start)), key)
         numbers = {
             "staff/": self.trainee.pk,
@@ -222,6 +258,8 @@ class World:
             "certificates/": self.certificate.pk,
             "register/": self.certificate.pk,
             "accounts/": 1,
+            "practice/sheets/": self.sheet.pk,
+            "practice/": self.planned.pk,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
@@ -229,6 +267,7 @@ class World:
             "<uuid:key>": key,
             "<int:pk>": number,
             "<int:position>": "1",
+            "<int:entry>": "1",
             "<str:block>": factories.CHECK_ID,
             "<str:code>": self.certificate.code,
             "<int:restriction_id>": "1",
