@@ -27,6 +27,7 @@ class Entry:
     url: str
     kind: str
     minutes: int = 0
+    is_graded: bool = False
     is_done: bool = False
     is_now: bool = False
     place: int = 0
@@ -89,6 +90,16 @@ class Outline:
     def entries(self) -> list[Entry]:
         """Every lesson and test in reading order."""
         return [entry for step in self.steps for entry in step.entries]
+
+    @property
+    def has_theory(self) -> bool:
+        """Is there a written test that counts?"""
+        return any(entry.kind == "quiz" and entry.is_graded for entry in self.entries)
+
+    @property
+    def has_practice(self) -> bool:
+        """Is there a practical test that counts?"""
+        return any(entry.kind == "practical" and entry.is_graded for entry in self.entries)
 
     @property
     def modules(self) -> list[Step]:
@@ -169,7 +180,9 @@ def _steps(course: CoursePage) -> list[Step]:
             modules[page.path] = step
             steps.append(step)
         elif isinstance(page, ActivityPage):
-            entry = Entry(page.translation_key, page.title, page.url, page.kind, minutes.get(page.pk, 0))
+            entry = Entry(
+                page.translation_key, page.title, page.url, page.kind, minutes.get(page.pk, 0), bool(page.is_graded)
+            )
             module = modules.get(page.path[: -page.steplen])
             if module is None:
                 module = Step(entry.key, entry.title, entry.url, page.kind, 0)
