@@ -163,6 +163,8 @@ class Chrome:
             found.append(self._section(_("Progress of staff"), "staff_progress"))
         if person.has_role(Role.COORDINATOR, Role.SYSTEM_ADMINISTRATOR):
             found.append(self._section(_("Staff"), "staff"))
+        if person.has_role(Role.ASSESSOR):
+            found.append(self._section(_("Practical tests"), "practice"))
         if person.has_role(Role.CERTIFICATE_OFFICER, Role.AUDITOR):
             found.append(self._section(_("Register"), "register"))
         if person.has_role(*WRITERS):

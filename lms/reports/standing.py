@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from courses.models import CoursePage, Enrolment
 from courses.models.pages import in_best_language
+from lms.assessment.models import PracticalTest
 from lms.certificates.models import Certificate
 from lms.post.models import Letter
 
@@ -147,6 +148,7 @@ class Standing:
     completed: list[Line]
     certificates: list[Certificate]
     letters: list[Letter]
+    practical_tests: list[PracticalTest]
     place: Page | None
 
     @property
@@ -183,6 +185,7 @@ def standing_of(person: Person) -> Standing:
         ),
         certificates=list(Certificate.objects.filter(holder=person).select_related("series")),
         letters=list(Letter.objects.visible_to(person).unread()[:LETTERS_SHOWN]),
+        practical_tests=list(PracticalTest.objects.awaited_by(person)),
         place=None,
     )
     key = standing.now.enrolment.last_key if standing.now else None

@@ -49,6 +49,7 @@ def test_a_visitor_reads_how_to_verify_and_sign_in(visitor):
         ("stranger", []),
         ("instructor", ["Authoring"]),
         ("coordinator", ["Progress of staff", "Staff"]),
+        ("assessor", ["Practical tests"]),
         ("officer", ["Register"]),
         ("auditor", ["Register"]),
         ("administrator", ["Staff", "Authoring"]),
@@ -61,7 +62,7 @@ def test_everybody_reads_the_sections_of_their_role(request, sign_in, who, more)
 
 
 def test_every_section_of_every_role_opens(site, request, sign_in):
-    for who in ("trainee", "instructor", "coordinator", "officer", "auditor", "administrator"):
+    for who in ("trainee", "instructor", "assessor", "coordinator", "officer", "auditor", "administrator"):
         browser = sign_in(request.getfixturevalue(who))
         for section in browser.get(reverse("help")).context["chrome"].sections:
             assert (who, section.title, browser.get(section.url).status_code) == (who, section.title, 200)
