@@ -39,8 +39,8 @@ def for_authors(view: View) -> View:
     return guarded
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_authors
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file, and give the verdicts about it: at once for a small one, else by the worker."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -57,8 +57,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/admin/import.html", context)
 
 
-@require_GET
 @for_authors
+@require_GET
 def verdicts(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a file is, what would become of each question, or what became of it."""
     found = _visible(request, pk)
@@ -89,8 +89,8 @@ def _visible(request: HttpRequest, pk: int) -> QuestionImport:
     return get_object_or_404(imports.select_related("topic", "made_by"), pk=pk)
 
 
-@require_POST
 @for_authors
+@require_POST
 def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was checked: at once if it is little, else by the worker. Twice gives one import."""
     found = _visible(request, pk)
@@ -106,8 +106,8 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions:import_file", pk)
 
 
-@require_GET
 @for_authors
+@require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """Hand out an empty workbook to fill in."""
     return _attached([exporting.template()], XLSX, "questions.xlsx")
