@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from courses.models import LessonPage
 from lms.assessment import drawing
+from lms.assessment.models import Regrading, ResultDecision
 from lms.certificates.models import Certificate
 from lms.operations.models import Heartbeat
 from lms.post.models import Letter
@@ -150,6 +151,8 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "quizzes/attempts/<int:pk>/<int:position>/save/": ("405", "401 400 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/finish/": ("302 200 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/result/": ("302 200 404 200 404 404 404 404", "302 200 404 200 404 404 404 404"),
+    "quizzes/decisions/": ("302 403 403 200 403 200 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/decisions/<int:pk>/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
     "readyz": ("200", "200"),
     "register/": ("302 403 403 403 403 200 200 403", "302 405 405 405 405 405 405 405"),
     "register/<int:pk>/": ("302 200 404 404 404 200 200 404", "302 405 405 405 405 405 405 405"),
@@ -206,10 +209,25 @@ class World:
         enrolment = factories.enrol(trainee, other)
         enrolment.complete(enrolment.edition.activities.get().key, evidence={"read": True})
         self.certificate = Certificate.objects.get()
+        self.decision = self.put_in_question(instructor)
         self.letter = Letter.objects.filter(recipient=trainee).first()
         self.trainee = trainee
         alive = timezone.now() + datetime.timedelta(hours=1)  # however long a slow machine takes for the table
         Heartbeat.objects.create(worker="worker", beat_at=alive)
+
+    def put_in_question(self, instructor):
+        """Answer a decision about the finished attempt, as a regrading by somebody else would open it."""
+        item = self.finished.items.first()
+        made = Regrading.objects.create(
+            question=item.version.question,
+            what="drop",
+            state="applied",
+            reason="Reason.",
+            asked_by=instructor,
+            applied_by=instructor,
+            applied_at=timezone.now(),
+        )
+        return ResultDecision.objects.create(attempt=self.finished, enrolment=self.finished.enrolment, regrading=made)
 
     def address(self, route):
         """Answer an address that the route leads to."""
@@ -223,6 +241,7 @@ class World:
             "register/": self.certificate.pk,
             "accounts/": 1,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
+            "quizzes/decisions/": self.decision.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
         gaps = {

@@ -49,7 +49,7 @@ def test_a_visitor_reads_how_to_verify_and_sign_in(visitor):
         ("stranger", []),
         ("instructor", ["Authoring"]),
         ("coordinator", ["Progress of staff", "Staff"]),
-        ("officer", ["Register"]),
+        ("officer", ["Register", "Decisions"]),
         ("auditor", ["Register"]),
         ("administrator", ["Staff", "Authoring"]),
     ],
