@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from courses.models import LessonPage
 from lms.assessment import appealing, drawing
+from lms.assessment.models import Regrading, ResultDecision
 from lms.certificates.models import Certificate
 from lms.operations.models import Heartbeat
 from lms.post.models import Letter
@@ -191,6 +192,8 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "quizzes/attempts/<int:pk>/appeal/": ("302 302 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/finish/": ("302 200 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/result/": ("302 200 404 200 404 404 404 404", "302 200 404 200 404 404 404 404"),
+    "quizzes/decisions/": ("302 403 403 200 403 200 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/decisions/<int:pk>/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
     "quizzes/marking/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
     "quizzes/marking/<str:code>/": ("302 403 403 200 403 403 403 403", "302 403 403 302 403 403 403 403"),
     "quizzes/marking/<str:code>/save/": ("405", "401 403 403 200 403 403 403 403"),
@@ -252,6 +255,7 @@ class World:
         enrolment = factories.enrol(trainee, other)
         enrolment.complete(enrolment.edition.activities.get().key, evidence={"read": True})
         self.certificate = Certificate.objects.get()
+        self.decision = self.put_in_question(instructor)
         self.letter = Letter.objects.filter(recipient=trainee).first()
         self.trainee = trainee
         self._assess(trainee)
@@ -266,6 +270,20 @@ class World:
             self.practical, trainee.enrolments.get(course_key=self.course.key), by=assessor
         )
         self.sheet = hand_in(self.planned, assessor)
+
+    def put_in_question(self, instructor):
+        """Answer a decision about the finished attempt, as a regrading by somebody else would open it."""
+        item = self.finished.items.first()
+        made = Regrading.objects.create(
+            question=item.version.question,
+            what="drop",
+            state="applied",
+            reason="Reason.",
+            asked_by=instructor,
+            applied_by=instructor,
+            applied_at=timezone.now(),
+        )
+        return ResultDecision.objects.create(attempt=self.finished, enrolment=self.finished.enrolment, regrading=made)
 
     def address(self, route):
         """Answer an address that the route leads to."""
@@ -288,6 +306,7 @@ class World:
             "quizzes/attempts/<int:pk>/appeal/": self.finished.pk,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
             "quizzes/appeals/": self.appeal.pk,
+            "quizzes/decisions/": self.decision.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
         gaps = {

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from courses import consequences
 from courses.consequences import Consequence
@@ -32,9 +32,9 @@ from lms.people.models import Person
 PER_PAGE = 50
 Outcome = RegradedAttempt.Outcome
 LISTS = (
-    (Outcome.NEWLY_FAILS, pgettext_lazy("list of people", "Newly fail")),
-    (Outcome.NEWLY_PASSES, pgettext_lazy("list of people", "Newly pass")),
-    (Outcome.CHANGED, pgettext_lazy("list of people", "Other points, same result")),
+    (Outcome.NEWLY_FAILS, gettext_lazy("Newly fail")),
+    (Outcome.NEWLY_PASSES, gettext_lazy("Newly pass")),
+    (Outcome.CHANGED, gettext_lazy("Other points, same result")),
 )
 
 
