@@ -124,7 +124,7 @@ class TestChoosing:
         hall.regrade(key={"right": ["b"]})
         hall.question.refresh_from_db()
         hall.version = hall.question.current_version
-        hall.question.approve(by=hall.instructor)
+        hall.question.approve(by=factories.PersonFactory())
         hall.sit("a", right=2)
 
         page = browser.get(choosing(hall.question) + "?version=1")
