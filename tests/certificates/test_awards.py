@@ -121,7 +121,7 @@ def test_the_list_names_courses_and_costs_the_same_for_three(
     browser = sign_in(officer)
     factories.award(factories.course(code="C01", title="Rules in daily work"))
     browser.get(ADDRESS)
-    with translation.override("en"), django_assert_num_queries(11) as captured:
+    with translation.override("en"), django_assert_num_queries(10) as captured:
         one = browser.get(ADDRESS).content.decode()
     factories.award(factories.course(code="C02", title="Gaining trust"))
     factories.award(factories.course(code="C03", title="First aid"))

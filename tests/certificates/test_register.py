@@ -224,11 +224,11 @@ def test_three_rows_cost_as_many_queries_as_one(certify, people, officer, sign_i
     browser = sign_in(officer)
     certify(people[0])
     browser.get("/register/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get("/register/")
     certify(people[1])
     certify(people[2])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get("/register/")
 
 
@@ -307,11 +307,11 @@ def test_three_of_ones_own_cost_as_many_queries_as_one(certify, trainee, sign_in
     browser = sign_in(trainee)
     certify(trainee)
     browser.get("/certificates/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/certificates/")
     certify(trainee)
     certify(trainee)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/certificates/")
 
 
@@ -367,11 +367,11 @@ def test_three_held_cost_as_many_queries_as_one(hold, people, officer, sign_in, 
     browser = sign_in(officer)
     hold(people[0])
     browser.get("/register/held/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get("/register/held/")
     hold(people[1])
     hold(people[2])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get("/register/held/")
 
 

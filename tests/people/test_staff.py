@@ -95,13 +95,13 @@ def test_three_people_cost_as_many_queries_as_one(colony, coordinator, sign_in, 
     browser = sign_in(coordinator)
     people = staff_of(colony, 1)
     browser.get(reverse("staff"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(names_on(browser.get(reverse("staff")))) == 1
 
     people += staff_of(colony, 2)
     SignInSlip.objects.issue(to=people[1], by=coordinator)
     browser.get(reverse("staff"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(names_on(browser.get(reverse("staff")))) == 3
 
 

@@ -110,9 +110,9 @@ def test_three_letters_cost_as_many_queries_as_one(write, trainee, sign_in, djan
     browser = sign_in(trainee)
     write(trainee, "first")
     browser.get("/letters/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/letters/")
     write(trainee, "second")
     write(trainee, "third")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/letters/")

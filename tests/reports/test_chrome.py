@@ -186,12 +186,12 @@ def test_nothing_is_asked_before_a_page_shows_it(trainee, django_assert_num_quer
         assert frame.ui_language == "en"
 
 
-def test_a_signed_in_page_costs_four_queries_and_a_visitors_none(trainee, visitor, sign_in, django_assert_num_queries):
+def test_a_signed_in_page_costs_three_queries_and_a_visitors_none(trainee, visitor, sign_in, django_assert_num_queries):
     browser = sign_in(trainee)
     letter_to(trainee)
     browser.get(reverse("help"))
 
-    with django_assert_num_queries(4):  # session, person, unread letters, roles; the post is kept
+    with django_assert_num_queries(3):  # session, person with roles, unread letters; the post is kept
         browser.get(reverse("help"))
     with django_assert_num_queries(0):
         visitor.get(reverse("help"))
@@ -204,7 +204,7 @@ def test_more_roles_and_letters_cost_no_more(colony, coordinator, sign_in, djang
     browser = sign_in(coordinator)
     browser.get(reverse("help"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         browser.get(reverse("help"))
 
 

@@ -252,13 +252,13 @@ def test_three_courses_cost_as_many_queries_as_one(site, trainee, sign_in, djang
     enrolment.note_place(enrolment.edition.activities.first().key, language="en")
     browser = sign_in(trainee)
     browser.get(reverse("my_page"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(browser.get(reverse("my_page")).context["standing"].duties) == 1
 
     for number in (2, 3):
         factories.enrol(trainee, factories.course(code=f"C0{number}", title=f"Course {number}"))
     Letter.objects.create(recipient=trainee, kind="a", about="1", language="en", subject="Word", body="x")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(browser.get(reverse("my_page")).context["standing"].duties) == 3
 
 
@@ -271,7 +271,7 @@ def test_completed_courses_and_certificates_cost_no_more(site, trainee, sign_in,
         complete(factories.enrol(trainee, course))
     browser.get(reverse("my_page"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(browser.get(reverse("my_page")).context["standing"].certificates) == 3
 
 
