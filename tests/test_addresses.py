@@ -17,6 +17,7 @@ from lms.certificates.models import Certificate
 from lms.operations.models import Heartbeat
 from lms.post.models import Letter
 from tests import factories
+from tests.assessment.exams import grant, room_of
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,10 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "me/": ("302 200 200 200 200 200 200 200", "405"),
     "quizzes/<uuid:key>/": ("302", "302"),
     "quizzes/<uuid:key>/start/": ("405", "302 302 403 403 403 403 403 403"),
+    "quizzes/accommodations/": ("302 403 403 200 403 200 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/accommodations/<int:pk>/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
+    "quizzes/accommodations/<int:pk>/withdraw/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
+    "quizzes/accommodations/new/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
     "quizzes/attempts/<int:pk>/<int:position>/": (
         "302 200 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404",
@@ -150,6 +155,21 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "quizzes/attempts/<int:pk>/<int:position>/save/": ("405", "401 400 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/finish/": ("302 200 404 404 404 404 404 404", "302 302 404 404 404 404 404 404"),
     "quizzes/attempts/<int:pk>/result/": ("302 200 404 200 404 404 404 404", "302 200 404 200 404 404 404 404"),
+    "quizzes/attempts/<int:pk>/void/": ("302 404 404 200 404 404 404 404", "302 404 404 200 404 404 404 404"),
+    "quizzes/attempts/clock/<str:key>/": ("200", "405"),
+    "quizzes/rooms/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/change/": ("302 403 403 200 403 403 403 403", "302 403 403 200 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/close/": ("302 403 403 200 403 403 403 403", "302 403 403 302 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/code/": ("405", "302 403 403 302 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/log/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/seats/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/time/": ("302 403 403 200 403 403 403 403", "302 403 403 200 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/time/<int:attempt_pk>/": (
+        "302 403 403 200 403 403 403 403",
+        "302 403 403 200 403 403 403 403",
+    ),
+    "quizzes/rooms/new/": ("302 403 403 200 403 403 403 403", "302 403 403 200 403 403 403 403"),
     "readyz": ("200", "200"),
     "register/": ("302 403 403 403 403 200 200 403", "302 405 405 405 405 405 405 405"),
     "register/<int:pk>/": ("302 200 404 404 404 200 200 404", "302 405 405 405 405 405 405 405"),
@@ -199,7 +219,9 @@ class World:
         factories.enrol(trainee, self.course)
         self.finished = drawing.start(self.quiz, trainee)
         self.finished.submit()
-        self.open = drawing.start(self.quiz, trainee)
+        self.room = room_of(self.quiz, by=instructor)
+        self.open = drawing.start(self.quiz, trainee, room=self.room)
+        self.accommodation, _longer = grant(self.quiz, to=trainee, by=instructor, extra_percent=10)
         other = factories.course(code="C02", title="Other", lessons=1)
         factories.cohort(other)
         factories.award(other, prefix="KZ-2")
@@ -223,12 +245,16 @@ class World:
             "register/": self.certificate.pk,
             "accounts/": 1,
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
+            "quizzes/accommodations/": self.accommodation.pk,
+            "quizzes/rooms/": self.room.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
         gaps = {
             "<uuid:key>": key,
             "<int:pk>": number,
             "<int:position>": "1",
+            "<int:attempt_pk>": str(self.open.pk),
+            "<str:key>": self.open.clock_url.split("/")[-2],
             "<str:block>": factories.CHECK_ID,
             "<str:code>": self.certificate.code,
             "<int:restriction_id>": "1",

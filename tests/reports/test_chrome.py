@@ -47,9 +47,9 @@ def test_a_visitor_reads_how_to_verify_and_sign_in(visitor):
     [
         ("trainee", []),
         ("stranger", []),
-        ("instructor", ["Authoring"]),
+        ("instructor", ["Exam rooms", "Accommodations", "Authoring"]),
         ("coordinator", ["Progress of staff", "Staff"]),
-        ("officer", ["Register"]),
+        ("officer", ["Register", "Accommodations"]),
         ("auditor", ["Register"]),
         ("administrator", ["Staff", "Authoring"]),
     ],
