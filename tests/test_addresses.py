@@ -19,6 +19,7 @@ from lms.operations.models import Heartbeat
 from lms.post.models import Letter
 from tests import factories
 from tests.assessment.essays import EssayTest
+from tests.assessment.exams import grant, room_of
 from tests.assessment.practice import hand_in
 from tests.conftest import signed_in
 
@@ -184,6 +185,10 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "quizzes/appeals/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
     "quizzes/appeals/<int:pk>/": ("302 302 404 200 404 404 404 404", "302 302 404 200 404 404 404 404"),
     "quizzes/appeals/<int:pk>/close/": ("405", "302 302 404 404 404 404 404 404"),
+    "quizzes/accommodations/": ("302 403 403 200 403 200 403 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/accommodations/<int:pk>/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
+    "quizzes/accommodations/<int:pk>/withdraw/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
+    "quizzes/accommodations/new/": ("302 403 403 200 403 200 403 403", "302 403 403 200 403 200 403 403"),
     "quizzes/attempts/<int:pk>/<int:position>/": (
         "302 200 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404",
@@ -197,6 +202,21 @@ TABLE = {  # GET, POST; one number stands for everybody; - is not asked: an empt
     "quizzes/marking/": ("302 403 403 200 403 403 403 403", "302 405 405 405 405 405 405 405"),
     "quizzes/marking/<str:code>/": ("302 403 403 200 403 403 403 403", "302 403 403 302 403 403 403 403"),
     "quizzes/marking/<str:code>/save/": ("405", "401 403 403 200 403 403 403 403"),
+    "quizzes/attempts/<int:pk>/void/": ("302 404 404 200 404 404 404 404", "302 404 404 200 404 404 404 404"),
+    "quizzes/attempts/clock/<str:key>/": ("200", "405"),
+    "quizzes/rooms/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/change/": ("302 403 403 200 403 403 403 403", "302 403 403 200 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/close/": ("302 403 403 200 403 403 403 403", "302 403 403 302 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/code/": ("405", "302 403 403 302 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/log/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/seats/": ("302 403 403 200 403 200 200 403", "302 405 405 405 405 405 405 405"),
+    "quizzes/rooms/<int:pk>/time/": ("302 403 403 200 403 403 403 403", "302 403 403 200 403 403 403 403"),
+    "quizzes/rooms/<int:pk>/time/<int:attempt_pk>/": (
+        "302 403 403 200 403 403 403 403",
+        "302 403 403 200 403 403 403 403",
+    ),
+    "quizzes/rooms/new/": ("302 403 403 200 403 403 403 403", "302 403 403 200 403 403 403 403"),
     "readyz": ("200", "200"),
     "register/": ("302 403 403 403 403 200 200 403", "302 405 405 405 405 405 405 405"),
     "register/<int:pk>/": ("302 200 404 404 404 200 200 404", "302 405 405 405 405 405 405 405"),
@@ -246,7 +266,9 @@ class World:
         factories.enrol(trainee, self.course)
         self.finished = drawing.start(self.quiz, trainee)
         self.finished.submit()
-        self.open = drawing.start(self.quiz, trainee)
+        self.room = room_of(self.quiz, by=instructor)
+        self.open = drawing.start(self.quiz, trainee, room=self.room)
+        self.accommodation, _longer = grant(self.quiz, to=trainee, by=instructor, extra_percent=10)
         self.appeal = appealing.lodge(self.finished, words="Why not?")
         self.paper = EssayTest(instructor).write(trainee)
         other = factories.course(code="C02", title="Other", lessons=1)
@@ -307,6 +329,8 @@ class World:
             "quizzes/attempts/<int:pk>/result/": self.finished.pk,
             "quizzes/appeals/": self.appeal.pk,
             "quizzes/decisions/": self.decision.pk,
+            "quizzes/accommodations/": self.accommodation.pk,
+            "quizzes/rooms/": self.room.pk,
         }
         number = next((str(value) for start, value in numbers.items() if route.startswith(start)), number)
         gaps = {
@@ -314,6 +338,8 @@ class World:
             "<int:pk>": number,
             "<int:position>": "1",
             "<int:entry>": "1",
+            "<int:attempt_pk>": str(self.open.pk),
+            "<str:key>": self.open.clock_url.split("/")[-2],
             "<str:block>": factories.CHECK_ID,
             "<str:code>": self.paper.code if route.startswith("quizzes/") else self.certificate.code,
             "<int:restriction_id>": "1",
