@@ -320,7 +320,7 @@ class TestChanging:
 
         question.refresh_from_db()
         assert [version.number for version in question.versions.all()] == [1]
-        assert question.current_version.text("ru").stem == "Что верно?"
+        assert question.current_version.texts.get(language="ru").stem == "Что верно?"
 
     def test_words_that_somebody_was_asked_make_a_new_version(self, desk, author, sitting):
         item = sitting.items.get(position=1)
