@@ -33,14 +33,14 @@ def read(browser, page):
     return browser.get(page.url).content.decode()
 
 
-def test_a_lesson_that_was_read_before_costs_seven_queries(browser, course):
+def test_a_lesson_that_was_read_before_costs_six_queries(browser, course):
     lesson = first_lesson(course)
     browser.get(lesson.url)
 
     with CaptureQueriesContext(connection) as captured:
         browser.get(lesson.url)
 
-    assert len(captured) == 7, [query["sql"] for query in captured]
+    assert len(captured) == 6, [query["sql"] for query in captured]
 
 
 def test_published_words_are_read_at_once(browser, course):

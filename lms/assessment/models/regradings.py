@@ -45,7 +45,7 @@ class RegradingQuerySet(models.QuerySet["Regrading"]):
         """Answer those in force by the version of a question that they concern, each list from the oldest on."""
         rows = Regrading.versions.through.objects.filter(questionversion__in=versions, regrading__in=self.in_force())
         found: dict[int, list[Regrading]] = {}
-        for row in rows.select_related("regrading").order_by("regrading__applied_at", "regrading"):
+        for row in rows.select_related("regrading").order_by("regrading__applied_at", "regrading__pk"):
             found.setdefault(row.questionversion_id, []).append(row.regrading)
         return found
 
