@@ -145,9 +145,16 @@ def _refuse_emptying(regrading: Regrading) -> None:
     if regrading.treatment != Treatment.DROPPED:
         return
     counting = AttemptItem.objects.filter(attempt=OuterRef("pk")).exclude(treatment=Treatment.DROPPED)
-    others = counting.exclude(version__in=regrading.versions.values("pk"))
+    others = counting.exclude(version__in=regrading.versions.values("pk")).exclude(version__in=_dropped())
     if answered(regrading).filter(~Exists(others)).exists():
         raise NothingLeft
+
+
+def _dropped() -> list[int]:
+    """Answer the versions left out by now: an attempt under way learns of that only when it ends."""
+    left_out = Regrading.objects.in_force().filter(what=Regrading.What.DROP).values_list("versions", flat=True)
+    by_version = Regrading.objects.by_version(set(left_out))
+    return [version for version, applied in by_version.items() if applied[-1].treatment == Treatment.DROPPED]
 
 
 # --- for good ---------------------------------------------------------------------------------

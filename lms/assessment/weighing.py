@@ -23,7 +23,7 @@ Outcome = RegradedAttempt.Outcome
 
 def groups(attempts: AttemptQuerySet) -> Iterator[Group]:
     """Yield these attempts by quiz, each time those of a few enrolments, no enrolment twice."""
-    pairs = attempts.order_by("quiz_key", "enrolment").values_list("quiz_key", "enrolment").distinct()
+    pairs = attempts.order_by("quiz_key", "enrolment_id").values_list("quiz_key", "enrolment_id").distinct()
     for quiz_key, of_quiz in itertools.groupby(list(pairs), key=lambda pair: pair[0]):
         enrolments = [enrolment for _quiz_key, enrolment in of_quiz]
         for start in range(0, len(enrolments), BATCH):
@@ -129,7 +129,7 @@ def weigh(regrading: Regrading, group: Group, *, lock: bool = False) -> list[Wei
 
 def _with_items(regrading: Regrading, attempts: list[Attempt], before: dict[int, Result]) -> list[Weighed]:
     versions = list(regrading.versions.values_list("pk", flat=True))
-    drawn = AttemptItem.objects.filter(attempt__in=attempts).order_by("attempt", "position")
+    drawn = AttemptItem.objects.filter(attempt__in=attempts).order_by("attempt_id", "position")
     concerned: defaultdict[int, list[AttemptItem]] = defaultdict(list)
     for item in drawn.filter(version__in=versions).select_related("version__question", "rekeyed_by"):
         concerned[item.attempt_id].append(item)

@@ -351,6 +351,16 @@ class TestDropAndCredit:
         assert Regrading.objects.count() == 0
         assert hall.regrade("credit").report["passes"] == 1
 
+    def test_nobody_who_still_sits_is_left_without_a_question(self, site, instructor):
+        hall = Hall(instructor, questions=2)
+        hall.begin(hall.learner())
+        hall.regrade("drop")
+        hall.question = Question.objects.exclude(pk=hall.question.pk).get()
+        hall.version = hall.question.current_version
+
+        with pytest.raises(NothingLeft):
+            hall.draft("drop")
+
     @pytest.mark.parametrize(("takes_out", "review"), [(True, "draft"), (False, "approved")])
     def test_the_question_leaves_the_bank_where_that_was_asked_for(self, hall, takes_out, review):
         hall.sit("b", right=3)

@@ -392,7 +392,7 @@ class TestResultPage:
         with CaptureQueriesContext(connection) as asked:
             browser.get(result(attempt))
 
-        assert len(asked) <= 22
+        assert len(asked) <= 25
 
 
 def test_letters_are_in_the_language_of_their_reader(hall):

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'regraded attempt',
                 'verbose_name_plural': 'regraded attempts',
-                'ordering': ('regrading', 'attempt'),
+                'ordering': ('pk',),
             },
         ),
         migrations.AddField(

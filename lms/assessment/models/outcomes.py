@@ -64,7 +64,7 @@ class RegradedAttempt(models.Model):
     class Meta:
         verbose_name = _("regraded attempt")
         verbose_name_plural = _("regraded attempts")
-        ordering = ("regrading", "attempt")
+        ordering = ("pk",)
         indexes: ClassVar = [models.Index(fields=["regrading", "outcome"], name="regraded_by_outcome")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["regrading", "attempt"], name="regraded_attempt_once"),
