@@ -39,7 +39,7 @@ def carry_out(desk, made):
     return desk.post(reverse("questions:carry_out_import", args=[made.pk]), follow=True).content.decode()
 
 
-def test_from_the_file_to_the_list(desk):
+def test_from_the_file_to_the_list(desk, django_capture_on_commit_callbacks):
     made = upload(desk)
     page = shown(desk, made)
 
@@ -48,7 +48,8 @@ def test_from_the_file_to_the_list(desk):
     assert "Feedback on single answers is left out." in page
     assert "This is a text without a question." in page
 
-    carry_out(desk, made)
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(desk, made)
 
     made.refresh_from_db()
     assert (made.state, bool(made.file), Question.objects.count()) == ("applied", False, 2)
@@ -92,7 +93,6 @@ def test_a_large_file_is_the_work_of_the_worker(desk, work, monkeypatch, django_
         (b"%PDF-1.7", "it holds no text"),
         (b"PK\x03\x04 no zip", "The workbook is damaged."),
         (b"<quiz><a></quiz>", "The XML is broken in line 1"),
-        (b"\x00\xff" * 500, "it holds no text"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(desk, data, words):
@@ -154,11 +154,10 @@ def test_others_have_no_way_in(trainee, officer, sign_in, site):
 
 def test_three_imports_cost_as_many_queries_as_one(desk):
     counts = []
+    desk.get(reverse("questions:import"))  # what is remembered for every reader
     for _number in (1, 2):
         upload(desk)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             desk.get(reverse("questions:import"))
         counts.append(len(queries))
         upload(desk)

@@ -43,7 +43,7 @@ def for_authors(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file, and give the verdicts about it: at once for a small one, else by the worker."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         form.instance.made_by = request.user  # type: ignore[assignment]
         made = form.save()
