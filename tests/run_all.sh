@@ -19,14 +19,6 @@ run() { # the title, then arguments of pytest
     }
 }
 
-# What is new in assessment has been seen to the end on SQLite only; PostgreSQL runs it in the journeys, many at once.
-on_sqlite_only() {
-    for name in accommodations analysis analysis_pages appeals conduct correcting exam_rooms import_pages importing marking_desk \
-        paper_entry practical practical_authoring practice_pages regrading regrading_pages state_machine terms window; do
-        printf ' --ignore=tests/assessment/test_%s.py' "$name"
-    done
-}
-
 on_sqlite() { env -u DATABASE_URL "$0" "$1"; }
 on_postgres() { tests/with_postgres.sh "$0" "$1"; }
 
@@ -46,8 +38,7 @@ sqlite)
     ;;
 postgres)
     run "Browser on PostgreSQL" -m browser
-    # shellcheck disable=SC2046
     run "Units and journeys on PostgreSQL, coverage of both databases" -n 2 -m "not browser and not bench" \
-        $(on_sqlite_only) --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=95
+        --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=95
     ;;
 esac

@@ -93,6 +93,7 @@ def test_a_large_file_is_the_work_of_the_worker(desk, work, monkeypatch, django_
         (b"%PDF-1.7", "it holds no text"),
         (b"PK\x03\x04 no zip", "The workbook is damaged."),
         (b"<quiz><a></quiz>", "The XML is broken in line 1"),
+        (b"\x00\xff" * 500, "it holds no text"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(desk, data, words):
