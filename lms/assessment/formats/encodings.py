@@ -52,12 +52,18 @@ def _wide(data: bytes) -> str:
     if len(sample) < 4 or len(data) % 2:  # noqa: PLR2004 - two letters
         return ""
     half = len(sample) // 2
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > half / 10 and even < odd / 10:
+    first, second = sample[::2], sample[1::2]
+    even, odd = first.count(0), second.count(0)
+    if _plain(first, beside=second) > half / 10 and even < odd / 10:
         return "utf-16-le"
-    if even > half / 10 and odd < even / 10:
+    if _plain(second, beside=first) > half / 10 and odd < even / 10:
         return "utf-16-be"
     return ""
+
+
+def _plain(letters: bytes, *, beside: bytes) -> int:
+    """Answer how many Latin letters, spaces and line ends stand beside a 0: other signs would be no proof."""
+    return sum(not zero and 9 <= letter < 127 for letter, zero in zip(letters, beside, strict=True))  # noqa: PLR2004
 
 
 def _pages(data: bytes) -> list[str]:
