@@ -48,7 +48,7 @@ class TestReachingAnAttempt:
 
         assert longer == [sitting]
         assert longer[0].ends_at == before + 30 * MINUTE
-        said = Client().get(sitting.clock_url).json()
+        said = Client().get(sitting.clock_url, {"language": "en"}).json()
         assert (said["until"], said["extended"]) == (longer[0].until, "60 min, extended from 30")
 
     def test_it_is_logged_on_the_attempt_with_actor_and_cause(self, sitting, quiz, trainee, officer):

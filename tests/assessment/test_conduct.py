@@ -138,7 +138,7 @@ class TestTheClockOfAPage:
         sitting.extend(30, by=instructor, reason="Alarm")
 
         with time_machine.travel(sitting.started_at, tick=False):
-            reply = Client().get(sitting.clock_url)
+            reply = Client().get(sitting.clock_url, {"language": "en"})
 
         assert reply.json() == {
             "is_open": True,

@@ -499,7 +499,7 @@ class TestAtTheDesk:
         assert sitting.ends_at == before + 10 * MINUTE
         line = ModelLogEntry.objects.get(action="assessment.extended")
         assert (line.user, line.data["reason"]) == (assessor, "A broken keyboard")
-        assert Client().get(sitting.clock_url).json()["extended"] == "40 min, extended from 30"
+        assert Client().get(sitting.clock_url, {"language": "en"}).json()["extended"] == "40 min, extended from 30"
 
     def test_all_are_given_time(self, sitting, room, desk, stranger, course, quiz):
         factories.enrol(stranger, course)

@@ -320,11 +320,11 @@ def test_whoever_has_a_factor_is_not_told_to_add_one(officer, sign_in):
     assert sign_in(officer).get(reverse("second_factor_needed")).url == reverse("mfa_index")
 
 
-def test_trainees_pay_one_query_for_the_question(trainee, sign_in, django_assert_num_queries):
+def test_trainees_pay_no_query_for_the_question(trainee, sign_in, django_assert_num_queries):
     browser = sign_in(trainee)
     browser.get(reverse("start"))
 
-    with django_assert_num_queries(3):  # session, person, roles
+    with django_assert_num_queries(2):  # session; person with roles
         assert browser.get(reverse("start")).status_code == 302
 
 
