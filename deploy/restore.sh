@@ -52,6 +52,7 @@ BEGIN
 END $$;
 SQL
     pg_restore --no-owner --no-privileges --file=- "$draft/database" >>"$draft/restore.sql"
+    echo 'ANALYZE;' >>"$draft/restore.sql" # until rows are counted anew, some queries take minutes
     psql -Xq --set=ON_ERROR_STOP=1 --single-transaction --file="$draft/restore.sql" >/dev/null ||
         fail "The database could not be restored. Nothing was changed."
 fi

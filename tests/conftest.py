@@ -1,5 +1,7 @@
 """The standing cast: people whom most tests need, and ways to sign them in."""
 
+import gc
+
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import cache
@@ -23,6 +25,14 @@ def pytest_collection_modifyitems(items):
         return bool(marker and marker.kwargs.get("transaction"))
 
     items.sort(key=empties_the_tables)
+
+
+@pytest.hookimpl
+def pytest_collection_finish():
+    """Look for garbage seldom, and never among what has been loaded for good."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 
 from courses import founding
@@ -48,7 +48,16 @@ def _do(name: str, part: Callable[[Memory], str | None]) -> Done:
         secret = part(memory) or ""
         news = memory.news
         memory.keep()
+        if news:
+            _count_anew()
     return Done(name, time.monotonic() - start, news, secret)
+
+
+def _count_anew() -> None:
+    """Let PostgreSQL count what a part brought: until it has, it plans queries for empty tables, and some take minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _found(memory: Memory) -> None:
