@@ -54,7 +54,7 @@ def _do(name: str, part: Callable[[Memory], str | None]) -> Done:
 
 
 def _count_anew() -> None:
-    """Let PostgreSQL count what a part brought: until it has, it plans queries for empty tables, and some take minutes."""
+    """Let PostgreSQL count what a part brought: until then it plans for empty tables, and some queries take minutes."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

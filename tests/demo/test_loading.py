@@ -498,6 +498,13 @@ def test_the_printed_code_opens_the_second_factor(capsys):
     assert app.wrap().validate_code(capsys.readouterr().out.strip())
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans by numbers of its own")
+def test_queries_are_planned_for_the_rows_that_were_loaded():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Person._meta.db_table])
+        assert cursor.fetchone()[0] == Person.objects.count()
+
+
 def test_the_coordinator_s_role_ends_at_the_own_institution():
     coordinator = account(Role.COORDINATOR)
     staff = Person.objects.employed_at(coordinator.institutions_as(Role.COORDINATOR))
