@@ -25,7 +25,7 @@ LATEST = "from lms.assessment.models import Attempt; attempt = Attempt.objects.l
 def fill_in_sign_in(page, site, number):
     page.locator('input[name="login"]').fill(f"KZ-{number}")
     page.locator('input[name="password"]').fill(site.people["password"])
-    page.locator('form[action*="login"] button[type="submit"]').click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/me/")
 
 
