@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 
-from courses.models import CoursePage, Enrolment, LessonPage
+from courses.models import Completion, CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, marking, wording
+from lms.assessment import answers, conditions, disclosure, drawing, grading, marking, wording
 from lms.assessment.models import Attempt, AttemptItem, QuestionText, QuizPage
 from lms.operations.remembered import remembered
 
@@ -35,18 +35,29 @@ class Standing:
     attempts: list[Attempt]
     open_attempt: Attempt | None
     refused: str
-    left: int
-    is_passed: bool
+    left: int | None
+    grade: grading.Grade | None
+    is_completed: bool
+
+    @property
+    def is_passed(self) -> bool:
+        """Is the test passed, by what counts or by what has been ticked off before?"""
+        return self.is_completed or bool(self.grade and self.grade.is_passed)
+
+    @property
+    def counts(self) -> str:
+        """What counts of these attempts, as it was said when the last of them began."""
+        return str(conditions.GRADES[self.attempts[-1].grade_by]) if self.attempts else ""
 
 
 def standing(quiz: QuizPage, learner: Person) -> Standing:
     """Answer earlier attempts, the open one, and why no further one may start."""
     open_attempt = drawing.under_way(quiz, learner)
     attempts = list(Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key).order_by("number"))
-    refused, used = "", len(attempts)
+    refused, current = "", attempts
     try:
         enrolment: Enrolment = drawing.enrolment_for(quiz, learner)
-        used = sum(attempt.enrolment_id == enrolment.pk for attempt in attempts)
+        current = [attempt for attempt in attempts if attempt.enrolment_id == enrolment.pk]
         if open_attempt is None:
             drawing.refuse(quiz, enrolment)
     except ValidationError as error:
@@ -57,9 +68,24 @@ def standing(quiz: QuizPage, learner: Person) -> Standing:
         [attempt for attempt in attempts if attempt.state != Attempt.State.IN_PROGRESS],
         open_attempt,
         refused,
-        max(0, quiz.attempts_allowed - used),
-        any(attempt.is_passed for attempt in attempts),
+        max(0, quiz.attempts_allowed - len(current)) if quiz.attempts_allowed else None,
+        _grade(current),
+        _is_completed(attempts),
     )
+
+
+def _grade(attempts: list[Attempt]) -> grading.Grade | None:
+    """Answer the grade of the attempts of one enrolment, by what counted when the last of them began."""
+    counting = [attempt for attempt in attempts if attempt.state not in Attempt.NOT_COUNTING]
+    return grading.of(counting[-1].grade_by, [attempt.result for attempt in counting]) if counting else None
+
+
+def _is_completed(attempts: list[Attempt]) -> bool:
+    """Answer whether a test that counts has been ticked off in an enrolment of these attempts."""
+    if not any(attempt.is_graded and attempt.is_passed for attempt in attempts):
+        return False
+    done = Completion.objects.filter(enrolment__in={attempt.enrolment_id for attempt in attempts})
+    return done.filter(activity__key=attempts[0].quiz_key).exists()
 
 
 @dataclass
@@ -72,6 +98,14 @@ class Asked:
     choices: list[tuple[str, str]]
     remark: str
     is_foreign: bool
+    prefix: str = ""  # of the names of its boxes, where several questions stand on one page
+    explains: bool = True
+    sequence: int = 0  # of the next answer that the page sends
+
+    @property
+    def is_checked(self) -> bool:
+        """Was the answer checked while the attempt is under way, and so stays as it is?"""
+        return self.item.mark is not None
 
     @property
     def kind(self) -> str:
@@ -130,7 +164,7 @@ def segments(text: QuestionText, lines: list[answers.Line]) -> list[tuple[SafeSt
     return [(words, gaps.get(name)) for words, name in wording.between_gaps(text.stem, text.markup)]
 
 
-def asked(item: AttemptItem, language: str) -> Asked:
+def asked(item: AttemptItem, language: str, *, prefix: str = "", explains: bool = True) -> Asked:
     """Answer a drawn question in a language, or in the next best one that it has."""
     text = item.version.text(language)
     return Asked(
@@ -140,6 +174,8 @@ def asked(item: AttemptItem, language: str) -> Asked:
         answers.choices(item, text),
         answers.remark(item),
         text.language != language,
+        prefix,
+        explains,
     )
 
 
@@ -172,6 +208,25 @@ def item_at(attempt_pk: int, position: int, *, learner: Person) -> AttemptItem |
     """Answer one drawn question of a learner with its attempt, or None; its words are asked for when it is shown."""
     drawn = AttemptItem.objects.select_related("attempt", "version__question")
     return drawn.filter(attempt__pk=attempt_pk, attempt__learner=learner, position=position).first()
+
+
+def prefix_of(item: AttemptItem) -> str:
+    """Answer what the names of a question's boxes begin with, where several questions stand on one page."""
+    return f"q{item.position}-"
+
+
+def first_of_page(attempt: Attempt, position: int) -> int:
+    """Answer the position of the first question on the page on which a question stands."""
+    return position - (position - 1) % attempt.per_page if attempt.per_page else 1
+
+
+def items_around(attempt: Attempt, position: int) -> list[AttemptItem]:
+    """Answer the questions of the page on which one stands, with their words, in order, in two queries."""
+    drawn = attempt.items.select_related("version__question").prefetch_related("version__texts").order_by("position")
+    if attempt.per_page:
+        first = first_of_page(attempt, position)
+        drawn = drawn.filter(position__gte=first, position__lt=first + attempt.per_page)
+    return list(drawn)
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
@@ -242,6 +297,15 @@ def _again(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Readi
     return list(dict.fromkeys(readings[pk] for pk in provisions if pk in readings))
 
 
+@dataclass(frozen=True)
+class Combined:
+    """What several attempts make together."""
+
+    rule: str
+    grade: grading.Grade
+    is_completed: bool
+
+
 @dataclass
 class Result:
     """An attempt that is finished: points by topic, and the questions if they may be shown."""
@@ -250,6 +314,8 @@ class Result:
     course: CoursePage | None
     topics: list[TopicResult]
     questions: list[Asked]
+    withheld: str
+    combined: Combined | None
 
     @property
     def lost(self) -> list[Asked]:
@@ -263,10 +329,21 @@ class Result:
 
 
 def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
-    """Answer what the result page shows, in a language. Where marks only are shown, there are no questions."""
+    """Answer what the result page shows, in a language. Where right answers may not be seen, there are no questions."""
     items, course = items_of(attempt), course_of(attempt)
     prefetch_related_objects(items, "version__question__provisions")
     readings = readings_by_provision(course, request) if course else {}
-    shows_answers = attempt.is_marked and attempt.feedback == QuizPage.Feedback.FULL
-    questions = [asked(item, language) for item in items] if shows_answers else []
-    return Result(quiz_of(attempt), course, by_topic(items, readings), questions)
+    shown = disclosure.disclosed(attempt) if attempt.is_marked else disclosure.Disclosure(shows_answers=False)
+    questions = [asked(item, language, explains=shown.explains) for item in items] if shown.shows_answers else []
+    return Result(quiz_of(attempt), course, by_topic(items, readings), questions, shown.words, combined(attempt))
+
+
+def combined(attempt: Attempt) -> Combined | None:
+    """Answer the grade of the test where another attempt than this one may make it; None while it is not marked."""
+    if not (attempt.is_graded and attempt.is_marked) or attempt.grade_by == QuizPage.GradeBy.BEST:
+        return None
+    grade = attempt.standing()
+    if grade is None:
+        return None
+    done = attempt.enrolment.completions.filter(activity__key=attempt.quiz_key)
+    return Combined(str(conditions.GRADES[attempt.grade_by]), grade, grade.is_passed or done.exists())

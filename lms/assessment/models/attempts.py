@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from courses.models import Enrolment
-from lms.assessment import clock, marking
-from lms.assessment.errors import AttemptClosed
+from lms.assessment import clock, grading, marking
+from lms.assessment.errors import AnswerChecked, AttemptClosed, NothingToCheck, NotPractice
 from lms.assessment.models.bank import QuestionVersion
+from lms.assessment.models.quizzes import ENDLESS, QuizPage
 from lms.assessment.signals import attempt_graded
 from lms.people.models import Person, Role
 
@@ -33,6 +34,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         if user.has_role(Role.INSTRUCTOR):
             mine |= Q(enrolment__cohort__in=user.cohorts.values("pk"))  # type: ignore[attr-defined]
         return self.filter(mine)
+
+    def counting(self) -> Self:
+        """Those that make the grade of a quiz, in order: finished, marked or not yet, and not void."""
+        return self.exclude(state__in=Attempt.NOT_COUNTING).order_by("number")
 
     def in_progress(self) -> Self:
         """Those that still take answers, by their state."""
@@ -66,6 +71,7 @@ class Attempt(models.Model):
         JOB = "job", _("the time was over and nobody was there")
 
     WITH_MARKS = (State.GRADED, State.REGRADED)
+    NOT_COUNTING = (State.IN_PROGRESS, State.VOIDED)
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
@@ -77,7 +83,22 @@ class Attempt(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.IN_PROGRESS)
     is_graded = models.BooleanField(_("counts for completing the course"))
     pass_mark = models.DecimalField(_("pass mark in per cent"), max_digits=5, decimal_places=2)
+    # What the quiz said when the attempt began holds for it, whatever its author changes later.
+    grade_by = models.CharField(
+        _("what counts of several attempts"),
+        max_length=5,
+        choices=QuizPage.GradeBy.choices,
+        default=QuizPage.GradeBy.BEST,
+    )
     feedback = models.CharField(_("afterwards shows"), max_length=8, default="full")
+    feedback_when = models.CharField(
+        _("shows it"),
+        max_length=6,
+        choices=QuizPage.FeedbackWhen.choices,
+        default=QuizPage.FeedbackWhen.AFTER,
+    )
+    per_page = models.PositiveSmallIntegerField(_("questions on a page, 0 for all"), default=1)
+    is_fixed_form = models.BooleanField(_("everybody gets the same questions"), default=False)
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
@@ -106,6 +127,9 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["learner", "quiz_key", "number"], name="attempt_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="attempt_ends_after_start"),
             models.CheckConstraint(
+                condition=~Q(feedback_when="during") | Q(is_graded=False), name="attempt_practice_is_not_graded"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["graded", "regraded"]) | Q(score__isnull=False, graded_at__isnull=False),
                 name="attempt_graded_has_score",
             ),
@@ -127,6 +151,16 @@ class Attempt(models.Model):
     def is_over(self) -> bool:
         """Is the time over? An answer that is still on its way may yet be let in for a moment, see `is_open`."""
         return timezone.now() >= self.ends_at
+
+    @property
+    def is_practice(self) -> bool:
+        """Does every question say at once what was right?"""
+        return self.feedback_when == QuizPage.FeedbackWhen.DURING
+
+    @property
+    def is_endless(self) -> bool:
+        """Has the attempt no time limit that anybody would notice?"""
+        return self.ends_at - self.started_at >= ENDLESS
 
     @property
     def seconds_left(self) -> int:
@@ -193,7 +227,29 @@ class Attempt(models.Model):
         if not self.is_open:
             raise AttemptClosed
         item = self.items.get(position=position)
+        if self.is_practice and item.mark is not None:
+            raise AnswerChecked
         return bool(item.sequence == sequence and item.answer == answer)  # the reply to the first sending was lost
+
+    @transaction.atomic
+    def check_answer(self, position: int) -> None:
+        """Mark one answer of a practice at once; from then on it stays as it is. Checking twice gives one result.
+
+        Raises NotPractice, AttemptClosed or NothingToCheck.
+        """
+        if not self.is_practice:
+            raise NotPractice
+        if not self.is_open:
+            raise AttemptClosed
+        items = self.items.select_for_update(of=("self",)).select_related("version__question")
+        item = items.get(position=position)
+        if not item.is_answered:
+            raise NothingToCheck
+        if item.mark is not None:
+            return
+        item.mark = marking.mark(item.version.question.kind, item.version.key, item.answer)
+        item.save(update_fields=["mark"])
+        log(instance=self, action="assessment.checked", user=self.learner, data={"position": position})
 
     @transaction.atomic
     def submit(self) -> None:
@@ -241,14 +297,37 @@ class Attempt(models.Model):
         attempt_graded.send(sender=Attempt, attempt=self)
         self.credit()
 
-    def credit(self) -> None:
-        """Tick the quiz off in the enrolment if the attempt counts and is passed."""
-        if self.is_graded and self.is_passed:
-            with translation.override(self.language):  # that of the test, also when the worker closes it
-                self.enrolment.complete(self.quiz_key, evidence=self._evidence())
+    def standing(self) -> grading.Grade | None:
+        """Answer the grade of all attempts of this enrolment at the quiz; None while what counts is not marked."""
+        together = Attempt.objects.counting().filter(enrolment=self.enrolment_id, quiz_key=self.quiz_key)
+        return grading.of(self.grade_by, [attempt.result for attempt in together])
 
-    def _evidence(self) -> dict[str, Any]:
-        return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
+    @property
+    def result(self) -> grading.Result:
+        """What the attempt adds to the grade of the quiz."""
+        return grading.Result(self.percent if self.is_marked else None, self.pass_mark)
+
+    def credit(self) -> None:
+        """Tick the quiz off in the enrolment if the attempt counts and the grade of all attempts is a pass.
+
+        What has been ticked off stays, also where a later attempt brings the grade down.
+        """
+        if not self.is_graded:
+            return
+        # The best of several is a pass as soon as this one is: nothing need be asked about the others.
+        is_best = self.grade_by == QuizPage.GradeBy.BEST
+        grade = grading.of(self.grade_by, [self.result]) if is_best else self.standing()
+        if grade and grade.is_passed:
+            with translation.override(self.language):  # that of the test, also when the worker closes it
+                self.enrolment.complete(self.quiz_key, evidence=self._evidence(grade))
+
+    def _evidence(self, grade: grading.Grade) -> dict[str, Any]:
+        return {
+            "attempt": self.pk,
+            "percent": str(grade.percent),
+            "pass_mark": str(grade.pass_mark),
+            "grade_by": str(self.grade_by),
+        }
 
 
 class AttemptItem(models.Model):
