@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 import uuid
 from typing import Any
@@ -19,13 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models.pages import in_best_language
-from lms.assessment import answers, drawing, overview
+from lms.assessment import answers, conditions, drawing, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
+from lms.assessment.views import moving, paged
 
-DAY = 86_400_000  # milliseconds by which a page may be ahead of the clock here
-POSITION = re.compile(r"[1-9][0-9]{0,3}")
-MILLISECONDS = re.compile(r"[0-9]{1,15}")
 NEEDED_TO_SAVE = (  # every answer of an examination hall passes here: no column too many
     "position",
     "order",
@@ -40,7 +37,8 @@ NEEDED_TO_SAVE = (  # every answer of an examination hall passes here: no column
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Show a quiz: what it asks for, earlier attempts, and the one next step."""
     standing = overview.standing(page, request.user)  # type: ignore[arg-type]
-    context = {"page": page, "course": page.course, "standing": standing}
+    found = conditions.of(page, left=standing.left)
+    context = {"page": page, "course": page.course, "standing": standing, "conditions": found}
     return TemplateResponse(request, "assessment/quiz.html", context)
 
 
@@ -68,7 +66,7 @@ def start_attempt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(page.get_url(request))
-    return redirect("attempt", attempt.pk, _first_open(attempt))
+    return moving.to_question(attempt, _first_open(attempt))
 
 
 def _first_open(attempt: Attempt) -> int:
@@ -96,17 +94,20 @@ def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         return redirect("attempt_result", pk)
     if item is None:
         raise Http404
+    if mine.per_page != 1:
+        return paged.page(request, mine, position)
     if request.method == "POST":
         return _keep(request, mine, item)
     return render(request, "assessment/attempt.html", _question_context(mine, item, overview.places_of(mine)))
 
 
 def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
+    if mine.is_practice and item.mark is not None:  # checked: there is nothing to keep any more
+        return moving.onward(request, mine, item.position)
     try:
         answer = answers.checked(item, answers.read(item, request.POST))
-        kept = mine.save_answer(
-            item.position, answer, sequence=_sequence(request.POST.get("sequence")), is_flagged="flag" in request.POST
-        )
+        sequence = moving.sequence(request.POST.get("sequence"))
+        kept = mine.save_answer(item.position, answer, sequence=sequence, is_flagged="flag" in request.POST)
     except AttemptClosed as error:
         messages.info(request, error.messages[0])
         return redirect("attempt_result", mine.pk)
@@ -116,35 +117,11 @@ def _keep(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpRespons
     if not kept:
         messages.warning(request, _("A newer window has answered this question. What it sent is shown here."))
         return redirect("attempt", mine.pk, item.position)
-    return _onward(request, mine, item)
-
-
-def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
-    go = request.POST.get("go", "")
-    if POSITION.fullmatch(go):
-        return redirect("attempt", mine.pk, min(int(go), int(mine.max_score)))  # one point for each question
-    if go == "stay":
-        return redirect("attempt", mine.pk, item.position)
-    if go == "away":
-        messages.info(
-            request,
-            _("Your answers are kept. The clock runs on until %(end)s. Sign out if others use this computer.")
-            % {"end": mine.until},
-        )
-        return redirect("quiz_page", mine.quiz_key)
-    return redirect("finish_attempt", mine.pk)
-
-
-def _sequence(text: str | None) -> int:
-    """Answer the sequence number that a page sent; without one, now: what is sent last wins."""
-    now = int(time.time() * 1000)
-    if text and MILLISECONDS.fullmatch(text):
-        return min(int(text), now + DAY)
-    return now
+    return moving.onward(request, mine, item.position)
 
 
 def _question_context(mine: Attempt, item: AttemptItem, items: list[AttemptItem]) -> dict[str, Any]:
-    shown = overview.asked(item, get_language() or mine.language)
+    shown = overview.asked(item, get_language() or mine.language, explains=mine.feedback == QuizPage.Feedback.FULL)
     return {
         "attempt": mine,
         "asked": shown,
@@ -175,7 +152,7 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 def _save(item: AttemptItem, sent: answers.Sent) -> HttpResponse:
-    answer, sequence = answers.checked(item, sent.answer), min(sent.sequence, int(time.time() * 1000) + DAY)
+    answer, sequence = answers.checked(item, sent.answer), min(sent.sequence, int(time.time() * 1000) + moving.DAY)
     if not item.attempt.save_answer(item.position, answer, sequence=sequence, is_flagged=sent.is_flagged):
         return JsonResponse({"newer": True}, status=409)
     now = timezone.localtime()

@@ -2,7 +2,8 @@
    line is down or the session is over. Without this file the buttons of the form save.
 
    An answer carries a number: that of the page when it was loaded, plus one for each change. So the window that was
-   opened last wins, an older one is told, and an answer that is sent again counts once. */
+   opened last wins, an older one is told, and an answer that is sent again counts once. Where several questions stand on
+   a page, each has its own number and is saved for itself. */
 (() => {
   const timer = document.getElementById("timer");
   if (!timer) return;
@@ -17,7 +18,7 @@
   const steady = performance.now();
   const wall = Date.now();
   const now = () => Math.max(performance.now() - steady, Date.now() - wall);
-  let end = now() + 1000 * Number(words.seconds);
+  let end = now() + 1000 * Number(words.seconds || 0);
   let isOver = false;
 
   function tick() {
@@ -31,7 +32,7 @@
   async function timeIsOver() {
     if (isOver) return;
     isOver = true;
-    if (form) await flush();
+    await flush();
     if (brokenSince) warn(words.over, words.result, words.overWords);
     else leaveFor(words.result);
   }
@@ -78,21 +79,7 @@
 
   // --- saving ---------------------------------------------------------------------------------------------------
 
-  let sequence = form ? Number(form.dataset.sequence) : 0;
-  let isDirty = false; // something on the page has not been saved
-  let isRefused = false; // and will not be, however often it is sent
-  let underWay = null;
-  let pause = 1000;
-  let retry = 0;
-  let typing = 0;
   let brokenSince = "";
-
-  function answer() {
-    const boxes = [...form.querySelectorAll('[name="answer"], [name^="answer-"]')];
-    const filled = boxes.filter((box) => box.checked || (box.type !== "radio" && box.type !== "checkbox"));
-    if (boxes.every((box) => box.name === "answer")) return filled.map((box) => box.value);
-    return Object.fromEntries(filled.map((box) => [box.name.slice("answer-".length), box.value]));
-  }
 
   function csrfToken() {
     const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
@@ -110,83 +97,133 @@
     });
   }
 
-  function changed() {
-    clearTimeout(typing);
-    typing = 0;
-    sequence += 1;
-    form.elements.sequence.value = sequence + 1; // the buttons of the form come after every change
-    isDirty = true;
-    isRefused = false;
-    return save();
-  }
+  // One question of the page: the form itself, or its part of it.
+  function question(root) {
+    const prefix = root.dataset.prefix || "";
+    let sequence = Number(root.dataset.sequence);
+    let underWay = null;
+    let pause = 1000;
+    let retry = 0;
 
-  function save() {
-    clearTimeout(retry);
-    if (!underWay) {
-      underWay = send().finally(() => {
-        underWay = null;
-        if (isDirty && !brokenSince && !isRefused) save();
-      });
+    const self = {
+      root,
+      typing: 0, // a key was pressed, and the next one may follow
+      isDirty: false, // something has not been saved
+      isRefused: false, // and will not be, however often it is sent
+      changed,
+      save,
+      flush,
+      get isAtRest() { return !self.typing && !underWay && !self.isDirty; },
+    };
+
+    function answer() {
+      const boxes = [...root.querySelectorAll(`[name="${prefix}answer"], [name^="${prefix}answer-"]`)];
+      const filled = boxes.filter((box) => box.checked || (box.type !== "radio" && box.type !== "checkbox"));
+      if (boxes.every((box) => box.name === `${prefix}answer`)) return filled.map((box) => box.value);
+      return Object.fromEntries(filled.map((box) => [box.name.slice(`${prefix}answer-`.length), box.value]));
     }
-    return underWay;
-  }
 
-  async function send() {
-    isDirty = false;
-    if (!brokenSince) say(words.saving, "waiting");
-    const body = JSON.stringify({ answer: answer(), sequence, flag: form.elements.flag.checked });
-    try {
-      await understand(await post(form.dataset.save, body, { "Content-Type": "application/json" }));
-    } catch {
-      later(words.offline);
+    function changed() {
+      clearTimeout(self.typing);
+      self.typing = 0;
+      sequence += 1;
+      form.elements[`${prefix}sequence`].value = sequence + 1; // the buttons of the form come after every change
+      self.isDirty = true;
+      self.isRefused = false;
+      return save();
     }
-  }
 
-  async function understand(reply) {
-    if (reply.ok) {
-      const kept = await reply.json();
-      end = now() + 1000 * kept.seconds_left;
+    function save() {
+      clearTimeout(retry);
+      if (!underWay) {
+        underWay = send().finally(() => {
+          underWay = null;
+          if (self.isDirty && !brokenSince && !self.isRefused) save();
+        });
+      }
+      return underWay;
+    }
+
+    async function send() {
+      self.isDirty = false;
+      if (!brokenSince) say(words.saving, "waiting");
+      const body = JSON.stringify({ answer: answer(), sequence, flag: form.elements[`${prefix}flag`].checked });
+      try {
+        await understand(await post(root.dataset.save, body, { "Content-Type": "application/json" }));
+      } catch {
+        later(words.offline);
+      }
+    }
+
+    async function understand(reply) {
+      if (reply.ok) {
+        const kept = await reply.json();
+        end = now() + 1000 * kept.seconds_left;
+        pause = 1000;
+        mended(words.saved.replace("%s", kept.saved_at), self);
+      } else if (reply.status === 410) {
+        leaveFor(words.result);
+      } else if (reply.status === 409) {
+        refused(words.newer, window.location.href, words.reloadWords);
+      } else if (reply.status === 400) {
+        refused((await reply.json()).error);
+      } else if (reply.status === 404) {
+        warn(words.otherPerson);
+        later(words.refused);
+      } else if (reply.status === 401 || reply.status === 403 || reply.type === "opaqueredirect") {
+        if (again.hidden) askForPassword();
+        later(words.refused);
+      } else {
+        later(words.offline);
+      }
+    }
+
+    function refused(text, link, linkWords) {
+      self.isRefused = true;
       brokenSince = "";
-      pause = 1000;
-      calm();
-      say(words.saved.replace("%s", kept.saved_at));
-    } else if (reply.status === 410) {
-      leaveFor(words.result);
-    } else if (reply.status === 409) {
-      refused(words.newer, window.location.href, words.reloadWords);
-    } else if (reply.status === 400) {
-      refused((await reply.json()).error);
-    } else if (reply.status === 404) {
-      warn(words.otherPerson);
-      later(words.refused);
-    } else if (reply.status === 401 || reply.status === 403 || reply.type === "opaqueredirect") {
-      if (again.hidden) askForPassword();
-      later(words.refused);
-    } else {
-      later(words.offline);
+      say(words.refused, "offline");
+      warn(text, link, linkWords);
     }
+
+    function later(text) {
+      if (!brokenSince) brokenSince = clock();
+      self.isDirty = true;
+      say(text.replace("%s", brokenSince), "offline");
+      pause = Math.min(pause * 2, 15000);
+      retry = setTimeout(save, pause);
+    }
+
+    async function flush() {
+      if (self.typing) changed();
+      else if (self.isDirty) save();
+      while (underWay) await underWay;
+    }
+
+    return self;
   }
 
-  function refused(text, link, linkWords) {
-    isRefused = true;
+  const roots = form ? [form, ...form.querySelectorAll("[data-save]")].filter((root) => root.dataset.save) : [];
+  const questions = roots.map(question);
+  const asked = (element) => questions.find((one) => one.root.contains(element));
+
+  // The line is there again: what waits on the page goes out, and only then is everything well.
+  function mended(text, source) {
     brokenSince = "";
-    say(words.refused, "offline");
-    warn(text, link, linkWords);
-  }
-
-  function later(text) {
-    if (!brokenSince) brokenSince = clock();
-    isDirty = true;
-    say(text.replace("%s", brokenSince), "offline");
-    pause = Math.min(pause * 2, 15000);
-    retry = setTimeout(save, pause);
+    const others = questions.filter((one) => one !== source);
+    for (const one of others) if (one.isDirty && !one.isRefused) one.save();
+    if (others.some((one) => one.isRefused)) {
+      say(words.refused, "offline");
+      return;
+    }
+    calm();
+    say(text);
   }
 
   async function flush() {
-    if (typing) changed();
-    else if (isDirty) save();
-    while (underWay) await underWay;
+    for (const one of questions) await one.flush();
   }
+
+  const saveAll = () => Promise.all(questions.filter((one) => one.isDirty).map((one) => one.save()));
 
   // --- the session is over --------------------------------------------------------------------------------------
 
@@ -201,7 +238,7 @@
     const password = again.elements.password;
     try {
       const reply = await post(again.getAttribute("action"), new FormData(again), { "X-Requested-With": "XMLHttpRequest" });
-      if (reply.ok) return save();
+      if (reply.ok) return saveAll();
       warn(words.wrongPassword, words.signIn, words.signInWords);
     } catch {
       say(words.offline.replace("%s", brokenSince || clock()), "offline");
@@ -212,23 +249,24 @@
     return undefined;
   }
 
-  tick();
+  if (words.seconds) tick();
   if (!form) return;
 
   again.addEventListener("submit", signIn);
-  form.addEventListener("change", changed);
+  form.addEventListener("change", (event) => asked(event.target)?.changed());
   form.addEventListener("input", (event) => {
-    if (event.target.type !== "text" && event.target.type !== "textarea") return;
-    clearTimeout(typing);
-    typing = setTimeout(changed, 500);
+    const one = asked(event.target);
+    if (!one || (event.target.type !== "text" && event.target.type !== "textarea")) return;
+    clearTimeout(one.typing);
+    one.typing = setTimeout(one.changed, 500);
   });
-  window.addEventListener("online", () => { if (isDirty) save(); });
-  window.addEventListener("pagehide", () => { if (typing) changed(); });
+  window.addEventListener("online", saveAll);
+  window.addEventListener("pagehide", () => { for (const one of questions) if (one.typing) one.changed(); });
   window.addEventListener("beforeunload", (event) => { if (brokenSince) event.preventDefault(); });
   form.addEventListener("submit", (event) => {
-    if (!typing && !underWay && !isDirty) return;
+    if (questions.every((one) => one.isAtRest)) return;
     event.preventDefault(); // a form sent into a dead line would lose the page and the answer with it
     const button = event.submitter;
-    flush().then(() => { if (!brokenSince && !isRefused) form.requestSubmit(button); });
+    flush().then(() => { if (!brokenSince && !questions.some((one) => one.isRefused)) form.requestSubmit(button); });
   });
 })();
