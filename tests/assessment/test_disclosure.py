@@ -10,6 +10,7 @@ from lms.assessment import disclosure, drawing
 from lms.assessment.models import QuizPage
 from tests import factories
 from tests.assessment.conftest import quiz_of
+from tests.assessment.exams import grant
 from tests.assessment.test_result import result, words_of
 
 pytestmark = pytest.mark.django_db
@@ -86,13 +87,23 @@ class TestAfterClosing:
 
         assert "shown when the test has closed for everybody. No day is set for that yet." in read()
 
-    def test_a_window_closes_before_and_after_any_cohort(self, cohort, read, monkeypatch):
-        closes = datetime.datetime(2026, 3, 5, 12, tzinfo=datetime.UTC)
-        monkeypatch.setattr(QuizPage, "closes_at", closes, raising=False)
+    def test_a_window_closes_before_and_after_any_cohort(self, cohort, read):
+        QuizPage.objects.update(closes_at=datetime.datetime(2026, 3, 5, 12, tzinfo=datetime.UTC))
 
         with time_machine.travel("2026-03-05T11:00:00Z"):
             assert "shown from 05.03.2026, 17:00 (UTC+5)" in read()
         with time_machine.travel("2026-03-05T12:00:01Z"):
+            assert OPTION in read()
+
+    def test_a_later_window_of_one_person_is_waited_for(self, read, quiz, course, officer, stranger):
+        closes = datetime.datetime(2026, 3, 5, 12, tzinfo=datetime.UTC)
+        QuizPage.objects.update(closes_at=closes)
+        factories.enrol(stranger, course)
+        grant(quiz, to=stranger, by=officer, closes_at=closes + datetime.timedelta(days=2))
+
+        with time_machine.travel("2026-03-07T11:00:00Z"):
+            assert "shown from 07.03.2026, 17:00 (UTC+5)" in read()
+        with time_machine.travel("2026-03-07T12:00:01Z"):
             assert OPTION in read()
 
     def test_somebody_with_more_time_is_waited_for(self, cohort, read, quiz, stranger, course):
@@ -144,9 +155,8 @@ class TestTheSameFormForAll:
         assert OPTION not in before
         assert OPTION in after
 
-    def test_in_a_window_they_wait_too(self, enrolment, read, monkeypatch):
-        closes = timezone.now() + datetime.timedelta(hours=2)
-        monkeypatch.setattr(QuizPage, "closes_at", closes, raising=False)
+    def test_in_a_window_they_wait_too(self, enrolment, read):
+        QuizPage.objects.update(closes_at=timezone.now() + datetime.timedelta(hours=2))
 
         assert "The right answers are shown from " in read()
 
