@@ -253,7 +253,7 @@ def _apply_to(regrading: Regrading, group: Group) -> None:
     AttemptItem.objects.bulk_update(items, AttemptItem.MARKED + AttemptItem.TREATED)
     decisions = _question_passes(regrading, weighed)
     _save_results(regrading, weighed)
-    _restate_completions(weighed)
+    _restate_completions(group[0], weighed)
     _settle(weighed)
     _keep_lines(regrading, lines)
     _follow_up(regrading, weighed, decisions)
@@ -297,14 +297,16 @@ def _save_results(regrading: Regrading, weighed: list[Weighed]) -> None:
             one.attempt.grade([*one.items, *one.others], by=regrading.applied_by)
 
 
-def _restate_completions(weighed: list[Weighed]) -> None:
+def _restate_completions(quiz_key: uuid.UUID, weighed: list[Weighed]) -> None:
     """Let the completions that rest on these attempts show the new points, where those suffice."""
-    restated = []
+    evidence = {}
     for sat in _sat_by(one for one in weighed if one.is_moved):
         grade = sat.grade(sat.evidence) if sat.evidence else None
-        if sat.completion and sat.evidence and grade and grade.is_earned:
-            sat.completion.evidence = sat.evidence.evidence_of(grade)
-            restated.append(sat.completion)
+        if sat.evidence and grade and grade.is_earned:
+            evidence[sat.evidence.enrolment_id] = sat.evidence.evidence_of(grade)
+    restated = list(Completion.objects.filter(enrolment__in=list(evidence), activity__key=quiz_key))
+    for completion in restated:
+        completion.evidence = evidence[completion.enrolment_id]
     Completion.objects.bulk_update(restated, ["evidence"])
 
 

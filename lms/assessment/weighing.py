@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
 from courses.models import Completion, Enrolment
 from lms.assessment import grading
 from lms.assessment.models import Attempt, AttemptItem, QuizPage, RegradedAttempt, Regrading, ResultDecision
@@ -63,7 +67,6 @@ class Sat:
 
     attempts: list[Attempt]
     before: dict[int, Result]
-    completion: Completion | None = None
     is_upheld: bool = False
 
     @property
@@ -79,8 +82,7 @@ class Sat:
     @property
     def evidence(self) -> Attempt | None:
         """The attempt on whose evidence the quiz is ticked off, if it is."""
-        pk = self.completion.evidence.get("attempt") if self.completion else None
-        return next((attempt for attempt in self.attempts if attempt.pk == pk), None)
+        return next((one for one in self.attempts if one.pk == one.credited), None)  # type: ignore[attr-defined]
 
     def grade(self, upto: Attempt | None = None, *, before: bool = False) -> grading.Grade | None:
         """Answer the grade of all attempts, or the one by which an attempt was ticked off, by its own rule."""
@@ -193,9 +195,12 @@ def weigh(regrading: Regrading, group: Group, *, lock: bool = False) -> list[Wei
     quiz_key, enrolments = group
     closed = [Attempt.State.IN_PROGRESS, Attempt.State.VOIDED]
     found = Attempt.objects.filter(quiz_key=quiz_key, enrolment__in=enrolments).exclude(state__in=closed)
+    done = Completion.objects.filter(enrolment=OuterRef("enrolment"), activity__key=quiz_key)
+    evidence = Cast(KeyTextTransform("attempt", "evidence"), BigIntegerField())
+    found = found.annotate(credited=Subquery(done.values_list(evidence)[:1]))
     found = found.select_related("learner", "enrolment").order_by("pk")
     attempts = list(found.select_for_update(of=("self",)) if lock else found)
-    weighed = _with_items(regrading, attempts, _sat(quiz_key, attempts))
+    weighed = _with_items(regrading, attempts, _sat(attempts))
     upheld = ResultDecision.objects.upholding().filter(attempt__in=attempts).values_list("attempt", "enrolment")
     upheld_pks = {attempt for attempt, _enrolment in upheld}
     for one in weighed:
@@ -207,13 +212,11 @@ def weigh(regrading: Regrading, group: Group, *, lock: bool = False) -> list[Wei
     return weighed
 
 
-def _sat(quiz_key: uuid.UUID, attempts: list[Attempt]) -> dict[int, Sat]:
+def _sat(attempts: list[Attempt]) -> dict[int, Sat]:
     """Answer by enrolment what was sat; the attempts that are concerned will be as they would be."""
-    done = Completion.objects.filter(enrolment__in={one.enrolment_id for one in attempts}, activity__key=quiz_key)
-    completions = {completion.enrolment_id: completion for completion in done}
     found: dict[int, Sat] = {}
     for attempt in sorted(attempts, key=lambda attempt: attempt.number):
-        sat = found.setdefault(attempt.enrolment_id, Sat([], {}, completions.get(attempt.enrolment_id)))
+        sat = found.setdefault(attempt.enrolment_id, Sat([], {}))
         sat.attempts.append(attempt)
         sat.before[attempt.pk] = Result.of(attempt)
     return found
