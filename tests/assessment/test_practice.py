@@ -7,17 +7,21 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from courses.models import Completion
-from lms.assessment import closing, drawing
-from lms.assessment.errors import AnswerChecked, AttemptClosed, NotPractice, TooFewQuestions
+from courses.models import Completion, Enrolment
+from lms.assessment import closing, drawing, regrading
+from lms.assessment.errors import AnswerChecked, AttemptClosed, EnrolmentNotUnderWay, NotPractice, TooFewQuestions
 from lms.assessment.models import Attempt, QuizPage
+from lms.people.models import Role
 from tests import factories
 from tests.assessment.conftest import RIGHT, WRONG, posted, quiz_of
+from tests.assessment.exams import grant, in_rooms_only, room_of
 from tests.assessment.test_result import result, words_of
 from tests.assessment.test_sitting import at
+from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 PRACTICE = {"is_graded": False, "feedback_when": "during", "minutes": None, "attempts_allowed": None}
@@ -122,6 +126,54 @@ class TestChecking:
         with pytest.raises(NotPractice):
             sitting.check_answer(1)
 
+    def test_what_was_corrected_meanwhile_is_right(self, practice, browser, instructor):
+        item = practice.items.select_related("version__question").get(position=1)
+        draft = regrading.draft(
+            item.version.question, what="new_key", key={"right": ["a"]}, versions=[item.version], by=instructor
+        )
+        regrading.apply(draft, by=instructor, reason="A slip.")
+
+        words = words_of(checked(browser, practice, ["a"]))
+
+        assert "Question 1 · 1 of 1" in words
+        assert practice.items.get(position=1).mark == 1
+
+    def test_what_was_left_out_meanwhile_says_so(self, practice, browser, instructor):
+        item = practice.items.select_related("version__question").get(position=1)
+        draft = regrading.draft(item.version.question, what="drop", versions=[item.version], by=instructor)
+        regrading.apply(draft, by=instructor, reason="Two answers are right.")
+
+        assert "Question 1 · left out of the marking" in words_of(checked(browser, practice, ["c"]))
+
+    def test_while_the_enrolment_is_interrupted_nothing_is_checked(self, practice):
+        practice.save_answer(1, ["c"], sequence=1)
+        Enrolment.objects.update(state="suspended")
+        practice.refresh_from_db()
+
+        with pytest.raises(EnrolmentNotUnderWay):
+            practice.check_answer(1)
+
+    @pytest.mark.parametrize("layout", ["single", "whole"])
+    def test_a_computer_without_the_seat_checks_nothing(self, site, trainee, academy, layout):
+        course = factories.course(quiz={"questions": 3, "layout": layout, **PRACTICE})
+        factories.enrol(trainee, course)
+        quiz, invigilator = in_rooms_only(quiz_of(course)), factories.PersonFactory()
+        factories.appoint(invigilator, Role.ASSESSOR)
+        room = room_of(quiz, by=invigilator)
+        here, there = signed_in(trainee), signed_in(trainee)
+        here.post(reverse("start_attempt", args=[quiz.translation_key]), {"code": room.code})
+        attempt = Attempt.objects.get()
+        for position in (1, 2):
+            attempt.save_answer(position, ["c"], sequence=1)
+        attempt.check_answer(1)
+
+        answer = there.post(at(attempt), {"check": "2"}, follow=True)
+
+        assert "This attempt goes on at another computer." in words_of(answer)
+        assert attempt.items.get(position=2).mark is None
+        here.post(at(attempt), {"check": "2"})
+        assert attempt.items.get(position=2).mark == 1
+
     def test_what_is_over_is_not_checked(self, practice):
         practice.save_answer(1, ["a"], sequence=1)
         practice.submit()
@@ -144,6 +196,36 @@ class TestWithoutLimits:
         assert "data-seconds" not in page
         assert "Your answers are kept; go on when you like." in words_of(away)
         assert "It has no time limit. Everything you answered is kept." in words_of(away)
+
+    def test_its_page_still_learns_that_it_was_ended_elsewhere(self, practice):
+        before = Client().get(practice.clock_url).json()
+        practice.submit()
+
+        assert (before["is_open"], before["extended"]) == (True, "")
+        assert Client().get(practice.clock_url).json()["is_open"] is False
+
+    def test_a_window_ends_it_and_the_day_is_named(self, site, trainee, sign_in):
+        course = factories.course(quiz={"questions": 3, **PRACTICE})
+        factories.enrol(trainee, course)
+        QuizPage.objects.update(closes_at=datetime.datetime(2126, 3, 9, 6, tzinfo=datetime.UTC))
+        with time_machine.travel("2126-03-01T06:00:00Z"):
+            attempt = drawing.start(QuizPage.objects.get(), trainee)
+
+            page = words_of(sign_in(trainee).get(QuizPage.objects.get().url))
+
+        assert attempt.ends_at == datetime.datetime(2126, 3, 9, 6, tzinfo=datetime.UTC)
+        assert "It ends at 09.03.2126, 11:00 (UTC+5)." in page
+        assert "Closes 09.03.2126, 11:00 (UTC+5)" in page
+
+    def test_an_accommodation_says_that_there_is_none(self, practice, officer, sign_in):
+        quiz = QuizPage.objects.get()
+        grant(quiz, to=practice.learner, by=officer, extra_percent=100, extra_attempts=1)
+
+        page = words_of(sign_in(officer).get(reverse("grant_accommodation"), {"quiz": quiz.translation_key}))
+
+        assert "There is no time limit. All have as many attempts as they like." in page
+        practice.refresh_from_db()
+        assert (practice.is_endless, practice.extended) == (True, "")
 
     def test_the_worker_leaves_it_alone(self, practice):
         with time_machine.travel(practice.started_at + datetime.timedelta(days=90)):

@@ -130,7 +130,7 @@ def _drawn(request: HttpRequest, pk: int, position: int) -> AttemptItem:
 def _keep(request: HttpRequest, item: AttemptItem) -> HttpResponse:
     mine = item.attempt
     if mine.is_checked(item.position):  # there is nothing to keep any more
-        return moving.onward(request, mine, item.position)
+        return seating.refusal(request, mine) or moving.onward(request, mine, item.position)
     try:
         answer = answers.checked(item, answers.read(item, request.POST))
         kept = mine.save_answer(
