@@ -284,6 +284,14 @@ class TestPracticeOnAPage:
         assert practice.items.get(position=1).answer == ["a"]
 
 
+def test_what_nobody_has_touched_is_left_alone(five, browser):
+    page = browser.get(at(five))
+
+    browser.post(at(five), sent(page, q2_answer="b", go="3"))
+
+    assert list(five.items.values_list("answer", flat=True).order_by("position")[:2]) == [None, ["b"]]
+
+
 def queries(browser, address):
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(address).status_code == 200

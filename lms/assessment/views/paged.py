@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.assessment import answers, overview
+from lms.assessment import answers, marking, overview
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
 from lms.assessment.views import moving, seating
@@ -55,13 +55,15 @@ def _sent(data: QueryDict, prefix: str) -> MultiValueDict[str, str]:
 def _kept(mine: Attempt, item: AttemptItem, data: MultiValueDict[str, str], *, seat: str) -> str:
     """Keep the answer to one question of the page; answer what is wrong with it, or nothing.
 
-    What was not on the page that was sent is left alone. Raises AttemptClosed.
+    What was not on the page that was sent is left alone, and so is what nobody has touched. Raises AttemptClosed.
     """
     if "sequence" not in data or (mine.is_practice and item.mark is not None):
         return ""
     sequence, is_flagged = moving.sequence(data.get("sequence")), "flag" in data
     try:
         answer = answers.checked(item, answers.read(item, data))
+        if not item.sequence and not is_flagged and marking.is_empty(answer):
+            return ""
         is_kept = mine.save_answer(item.position, answer, sequence=sequence, is_flagged=is_flagged, seat=seat)
     except AttemptClosed:
         raise

@@ -23,11 +23,15 @@
   let end = now() + 1000 * Number(words.seconds || 0);
   let isOver = false;
 
-  function tick() {
+  function show() {
     const seconds = Math.max(0, Math.ceil((end - now()) / 1000));
     left.textContent = (seconds < 60 ? words.leftSeconds : words.left).replace("%s", seconds < 60 ? seconds : Math.ceil(seconds / 60));
     timer.classList.toggle("timer--short", seconds < 120);
-    if (seconds === 0) timeIsOver();
+    return seconds;
+  }
+
+  function tick() {
+    if (show() === 0) timeIsOver();
     else setTimeout(tick, 1000);
   }
 
@@ -57,6 +61,7 @@
     }
     end = now() + 1000 * given.seconds_left;
     if (!until) return; // no time limit
+    show();
     until.textContent = words.until.replace("%s", given.until);
     if (extended.textContent !== given.extended) extended.textContent = given.extended;
   }
@@ -116,6 +121,7 @@
   let brokenSince = "";
   let pressed = null; // the button that leaves this page as soon as everything on it is kept
   let isLeaving = false;
+  let touched = null; // the question that was changed last
 
   function csrfToken() {
     const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
@@ -161,6 +167,7 @@
     }
 
     function changed() {
+      touched = self;
       clearTimeout(self.typing);
       self.typing = 0;
       sequence += 1;
@@ -346,6 +353,6 @@
     pressed = event.submitter;
     // What waits goes out, else one answer once more, as the form would send it. Where that arrives, the next page does.
     const waiting = questions.filter((one) => !one.isAtRest);
-    for (const one of waiting.length ? waiting : questions.slice(0, 1)) one.changed();
+    for (const one of waiting.length ? waiting : [touched || questions[0]]) one.changed();
   });
 })();
