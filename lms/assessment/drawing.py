@@ -16,19 +16,11 @@ from wagtail.models import Page
 
 from courses.models import Enrolment, ModulePage
 from courses.models.pages import in_best_language
-from lms.assessment import clock
-from lms.assessment.errors import (
-    AttemptsExhausted,
-    LessonsUnread,
-    NotTakingPart,
-    StartCodeMissing,
-    TooFewQuestions,
-    TooSoon,
-)
+from lms.assessment import blueprint, clock
+from lms.assessment.errors import AttemptsExhausted, LessonsUnread, NotTakingPart, StartCodeMissing, TooSoon
 from lms.assessment.models import (
     Attempt,
     AttemptItem,
-    BlueprintRow,
     ExamRoom,
     Question,
     QuestionText,
@@ -71,7 +63,7 @@ def refuse(quiz: QuizPage, enrolment: Enrolment, terms: Terms) -> None:
         raise LessonsUnread(open_modules)
     used = Attempt.objects.filter(enrolment=enrolment, quiz_key=quiz.translation_key, is_given_back=False)
     earlier = list(used.order_by("number"))
-    if len(earlier) >= terms.all_attempts:
+    if terms.all_attempts is not None and len(earlier) >= terms.all_attempts:
         raise AttemptsExhausted(terms.all_attempts)
     if earlier and quiz.pause_hours and earlier[-1].finished_at:
         again = earlier[-1].finished_at + datetime.timedelta(hours=quiz.pause_hours)
@@ -117,7 +109,7 @@ def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment, room: ExamRoom
         return attempt
     terms = terms_of(quiz, enrolment)
     refuse(quiz, enrolment, terms)
-    drawn = draw(quiz, learner)
+    drawn, is_fixed_form = _drawn(quiz, learner)
     prefetch_related_objects(drawn, "current_version__texts")
     versions = [(question.current_version, question.kind) for question in drawn if question.current_version]
     earlier = Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key)
@@ -130,20 +122,24 @@ def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment, room: ExamRoom
         language=get_language() or learner.preferred_language,
         is_graded=quiz.is_graded,
         pass_mark=quiz.pass_mark,
+        grade_by=quiz.grade_by,
         feedback=quiz.feedback,
+        feedback_when=quiz.feedback_when,
+        per_page=quiz.per_page,
+        is_fixed_form=is_fixed_form,
         second_marker=quiz.second_marker,
         marking_tolerance=quiz.marking_tolerance,
         appeal_days=quiz.appeal_days,
         started_at=now,
         ends_at=terms.end_of(now),
-        minutes=terms.minutes,
+        minutes=terms.minutes or 0,
         extra_minutes=terms.extra_minutes,
         closes_at=quiz.closes_at,
         room=room,
         max_score=len(drawn),
     )
     AttemptItem.objects.bulk_create(
-        AttemptItem(attempt=attempt, position=position, version=version, order=shuffled(version, kind))
+        AttemptItem(attempt=attempt, position=position, version=version, order=_order(quiz, version, kind))
         for position, (version, kind) in enumerate(versions, 1)
     )
     data = {"room": room.pk} if room else {}
@@ -153,28 +149,20 @@ def _begin(quiz: QuizPage, learner: Person, enrolment: Enrolment, room: ExamRoom
 
 def draw(quiz: QuizPage, learner: Person) -> list[Question]:
     """Answer the questions of one attempt: by blueprint, none twice, those not seen before first."""
-    seen = _seen(quiz.translation_key, learner)
-    rows = list(quiz.blueprint.select_related("topic"))
-    pool = (
-        Question.objects.drawable().filter(topic__in=[row.topic_id for row in rows]).select_related("current_version")
-    )
-    by_topic: dict[int, list[Question]] = {}
-    for question in pool:
-        by_topic.setdefault(question.topic_id, []).append(question)
-    drawn: list[Question] = []
-    for row in sorted(rows, key=lambda row: row.difficulty is None):  # the choosy rows first
-        drawn += _draw_row(row, by_topic.get(row.topic_id, []), taken=drawn, seen=seen)
-    dice.shuffle(drawn)
-    return drawn
+    return _drawn(quiz, learner)[0]
 
 
-def _draw_row(row: BlueprintRow, pool: list[Question], *, taken: list[Question], seen: set[int]) -> list[Question]:
-    fitting = [question for question in pool if question not in taken and row.difficulty in (None, question.difficulty)]
-    if len(fitting) < row.count:
-        raise TooFewQuestions(topic=str(row.topic), wanted=row.count, found=len(fitting))
-    dice.shuffle(fitting)
-    fitting.sort(key=lambda question: question.pk in seen)
-    return fitting[: row.count]
+def _drawn(quiz: QuizPage, learner: Person) -> tuple[list[Question], bool]:
+    """Answer the questions of one attempt, and whether they are all that there are: then everybody gets the same."""
+    wanted, seen = blueprint.demand(quiz), _seen(quiz.translation_key, learner)
+    pool = wanted.fitting(wanted.pool().select_related("current_version"))
+    dice.shuffle(pool)
+    pool.sort(key=lambda question: question.pk in seen)
+    rows = blueprint.filled(wanted.wishes, pool)
+    drawn = [question for row in rows for question in sorted(row, key=lambda question: question.code)]
+    if quiz.shuffles_questions:
+        dice.shuffle(drawn)
+    return drawn, len(pool) == len(drawn)
 
 
 def _seen(quiz_key: uuid.UUID, learner: Person) -> set[int]:
@@ -194,6 +182,15 @@ def unshuffled(version: QuestionVersion, text: QuestionText, kind: str) -> list[
         inner = text.parts.get(INNER_PARTS[kind], {})
         return [f"{name}:{letter}" for name in inner for letter in inner[name].get("options", {})]
     return list(text.parts.get("options") or text.parts.get("right") or version.key.get("sequence") or [])
+
+
+MIXED_ALWAYS = {"matching", "ordering"}  # in the order of their author these would show the solution
+
+
+def _order(quiz: QuizPage, version: QuestionVersion, kind: str) -> list[str]:
+    if quiz.shuffles_options or kind in MIXED_ALWAYS:
+        return shuffled(version, kind)
+    return next((unshuffled(version, text, kind) for text in version.texts.all()), [])
 
 
 def _mixed(letters: Iterable[str]) -> list[str]:

@@ -39,6 +39,30 @@ class TooFewQuestions(ValidationError):
         )
 
 
+class TooFewInLanguage(ValidationError):
+    """The bank could fill the blueprint, but not in the language of the page."""
+
+    def __init__(self, *, topic: str, wanted: int, found: int, language: str) -> None:
+        super().__init__(
+            _(
+                "The topic “%(topic)s” asks for %(wanted)s questions, but only %(found)s that may be drawn exist in "
+                "the language of the page (%(language)s). Translate questions, or let the test ask those that are not "
+                "translated."
+            ),
+            params={"topic": topic, "wanted": wanted, "found": found, "language": language},
+        )
+
+
+class NotPublished(ValidationError):
+    """A test that the bank cannot fill was to be published."""
+
+    def __init__(self, *, page: int, title: str, because: str) -> None:
+        self.page = page
+        super().__init__(
+            _("“%(title)s” has not been published. %(because)s"), params={"title": title, "because": because}
+        )
+
+
 class AttemptClosed(ValidationError):
     """The attempt takes no more answers."""
 
@@ -643,3 +667,24 @@ class NotForYouToDecide(PermissionDenied):
                 "the regrading."
             )
         )
+
+
+class NothingToCheck(ValidationError):
+    """A question of a practice was to be checked before it was answered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Answer the question first; in practice a guess does no harm."))
+
+
+class AnswerChecked(ValidationError):
+    """The question has been checked in this practice, and its answer stays as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This question has been checked. Its answer stays as it is in this attempt."))
+
+
+class NotPractice(PermissionDenied):
+    """Only practice says at once what was right."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only practice says at once what was right."))

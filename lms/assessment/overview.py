@@ -15,9 +15,19 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.models import CoursePage, Enrolment, LessonPage
+from courses.models import Completion, CoursePage, Enrolment, LessonPage
 from courses.models.pages import in_best_language
-from lms.assessment import afterwards, answers, drawing, marking, rubrics, wording
+from lms.assessment import (
+    afterwards,
+    answers,
+    conditions,
+    disclosure,
+    drawing,
+    grading,
+    marking,
+    rubrics,
+    wording,
+)
 from lms.assessment.models import (
     Attempt,
     AttemptItem,
@@ -33,6 +43,7 @@ from lms.assessment.terms import Terms
 from lms.operations.remembered import remembered
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
@@ -49,20 +60,31 @@ class Standing:
     attempts: list[Attempt]
     open_attempt: Attempt | None
     refused: str
-    left: int
-    is_passed: bool
+    left: int | None
+    grade: grading.Grade | None
+    is_completed: bool
     terms: Terms
+
+    @property
+    def is_passed(self) -> bool:
+        """Is the test passed, by what counts or by what has been ticked off before?"""
+        return self.is_completed or bool(self.grade and self.grade.is_passed)
+
+    @property
+    def counts(self) -> str:
+        """What counts of these attempts, as it was said when the last of them began."""
+        return str(conditions.GRADES[self.attempts[-1].grade_by]) if self.attempts else ""
 
 
 def standing(quiz: QuizPage, learner: Person) -> Standing:
     """Answer earlier attempts, the open one, and why no further one may start."""
     open_attempt = drawing.under_way(quiz, learner)
     attempts = list(Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key).order_by("number"))
-    refused, used, terms = "", len(attempts), general_terms(quiz)
+    refused, current, terms = "", attempts, general_terms(quiz)
     try:
         enrolment: Enrolment = drawing.enrolment_for(quiz, learner)
         terms = terms_of(quiz, enrolment)
-        used = sum(attempt.enrolment_id == enrolment.pk and not attempt.is_given_back for attempt in attempts)
+        current = [attempt for attempt in attempts if attempt.enrolment_id == enrolment.pk]
         if open_attempt is None:
             drawing.refuse(quiz, enrolment, terms)
     except ValidationError as error:
@@ -73,10 +95,31 @@ def standing(quiz: QuizPage, learner: Person) -> Standing:
         [attempt for attempt in attempts if attempt.state != Attempt.State.IN_PROGRESS],
         open_attempt,
         refused,
-        max(0, terms.all_attempts - used),
-        any(attempt.is_passed for attempt in attempts),
+        _left(current, terms),
+        _grade(current),
+        _is_completed(attempts),
         terms,
     )
+
+
+def _left(attempts: list[Attempt], terms: Terms) -> int | None:
+    if terms.all_attempts is None:
+        return None
+    return max(0, terms.all_attempts - sum(not attempt.is_given_back for attempt in attempts))
+
+
+def _grade(attempts: list[Attempt]) -> grading.Grade | None:
+    """Answer the grade of the attempts of one enrolment, by what counted when the last of them began."""
+    counting = [attempt for attempt in attempts if attempt.state not in Attempt.NOT_COUNTING]
+    return grading.of(counting[-1].grade_by, [attempt.result for attempt in counting]) if counting else None
+
+
+def _is_completed(attempts: list[Attempt]) -> bool:
+    """Answer whether a test that counts has been ticked off in an enrolment of these attempts."""
+    if not any(attempt.is_graded and attempt.is_passed for attempt in attempts):
+        return False
+    done = Completion.objects.filter(enrolment__in={attempt.enrolment_id for attempt in attempts})
+    return done.filter(activity__key=attempts[0].quiz_key).exists()
 
 
 @dataclass
@@ -89,6 +132,14 @@ class Asked:
     choices: list[tuple[str, str]]
     remark: str
     is_foreign: bool
+    prefix: str = ""  # of the names of its boxes, where several questions stand on one page
+    explains: bool = True
+    sequence: int = 0  # of the next answer that the page sends
+
+    @property
+    def is_checked(self) -> bool:
+        """Was the answer checked while the attempt is under way, and so stays as it is?"""
+        return self.item.mark is not None
 
     @property
     def kind(self) -> str:
@@ -175,7 +226,7 @@ def segments(text: QuestionText, lines: list[answers.Line]) -> list[tuple[SafeSt
     return [(words, gaps.get(name)) for words, name in wording.between_gaps(text.stem, text.markup)]
 
 
-def asked(item: AttemptItem, language: str) -> Asked:
+def asked(item: AttemptItem, language: str, *, prefix: str = "", explains: bool = True) -> Asked:
     """Answer a drawn question in a language, or in the next best one that it has."""
     text = item.version.text(language)
     return Asked(
@@ -185,6 +236,8 @@ def asked(item: AttemptItem, language: str) -> Asked:
         answers.choices(item, text),
         answers.remark(item),
         text.language != language,
+        prefix,
+        explains,
     )
 
 
@@ -217,6 +270,7 @@ class Place:
     sequence: int
     saved_at: datetime.datetime | None
     is_flagged: bool
+    mark: Decimal | None
 
     @property
     def is_answered(self) -> bool:
@@ -242,8 +296,8 @@ class Place:
 
 def places_of(attempt: Attempt) -> list[Place]:
     """Answer the drawn questions without their words, in order: enough to see which are answered."""
-    rows = attempt.items.order_by("position").values_list("position", "answer", "sequence", "saved_at", "is_flagged")
-    return [Place(*row) for row in rows]
+    columns = ("position", "answer", "sequence", "saved_at", "is_flagged", "mark")
+    return [Place(*row) for row in attempt.items.order_by("position").values_list(*columns)]
 
 
 NEEDED_OF_DRAWN = (
@@ -251,6 +305,10 @@ NEEDED_OF_DRAWN = (
     "order",
     "answer",
     "attempt__learner",
+    "attempt__quiz_key",
+    "attempt__feedback_when",
+    "attempt__per_page",
+    "attempt__max_score",
     "rekeyed_by",
     "version__key",
     "version__number",
@@ -277,18 +335,46 @@ def drawn(attempt_pk: int, position: int) -> AttemptItem | None:
 
 
 def item_at(attempt: Attempt, place: Place) -> AttemptItem | None:
-    """Answer one drawn question with its words, and with the answer as it stands now."""
+    """Answer one drawn question with its words, and with the answer as it stands now.
+
+    One that was checked in practice is read anew, with the key that marked it.
+    """
+    if place.mark is not None:
+        return _with_words(attempt).get(position=place.position)
     item = drawn(attempt.pk, place.position)
     if item is not None:
         item.attempt, item.answer, item.sequence = attempt, place.answer, place.sequence
-        item.saved_at, item.is_flagged = place.saved_at, place.is_flagged
+        item.saved_at, item.is_flagged, item.mark = place.saved_at, place.is_flagged, None
     return item
+
+
+def prefix_of(item: AttemptItem) -> str:
+    """Answer what the names of a question's boxes begin with, where several questions stand on one page."""
+    return f"q{item.position}-"
+
+
+def first_of_page(attempt: Attempt, position: int) -> int:
+    """Answer the position of the first question on the page on which a question stands."""
+    return position - (position - 1) % attempt.per_page if attempt.per_page else 1
+
+
+def items_around(attempt: Attempt, position: int) -> list[AttemptItem]:
+    """Answer the questions of the page on which one stands, with their words, in order, in two queries."""
+    found = _with_words(attempt)
+    if attempt.per_page:
+        first = first_of_page(attempt, position)
+        found = found.filter(position__gte=first, position__lt=first + attempt.per_page)
+    return list(found)
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
     """Answer the drawn questions of an attempt with their words, in order, in two queries."""
+    return list(_with_words(attempt))
+
+
+def _with_words(attempt: Attempt) -> QuerySet[AttemptItem]:
     related = attempt.items.select_related("version__question__topic", "rekeyed_by").prefetch_related("version__texts")
-    return list(related.order_by("position"))
+    return related.order_by("position")
 
 
 @dataclass(frozen=True)
@@ -352,6 +438,15 @@ def _again(items: list[AttemptItem], readings: dict[int, Reading]) -> list[Readi
     return list(dict.fromkeys(readings[pk] for pk in provisions if pk in readings))
 
 
+@dataclass(frozen=True)
+class Combined:
+    """What several attempts make together."""
+
+    rule: str
+    grade: grading.Grade
+    is_completed: bool
+
+
 @dataclass
 class Result:
     """An attempt that is finished: points by topic, and the questions if they may be shown."""
@@ -362,6 +457,8 @@ class Result:
     questions: list[Asked]
     notes: list[str]
     decision: ResultDecision | None
+    withheld: str
+    combined: Combined | None
 
     @property
     def lost(self) -> list[Asked]:
@@ -380,14 +477,26 @@ class Result:
 
 
 def result_of(attempt: Attempt, language: str, request: HttpRequest) -> Result:
-    """Answer what the result page shows, in a language. Where marks only are shown, there are no questions."""
+    """Answer what the result page shows, in a language. Where right answers may not be seen, there are no questions."""
     items, course = items_of(attempt), course_of(attempt)
     prefetch_related_objects(items, "version__question__provisions")
     readings = readings_by_provision(course, request) if course else {}
-    shows_answers = attempt.is_marked and attempt.feedback == QuizPage.Feedback.FULL
-    essays = [item for item in items if shows_answers and item.version.question.kind == "essay"]
+    shown = disclosure.disclosed(attempt) if attempt.is_marked else disclosure.Disclosure(shows_answers=False)
+    essays = [item for item in items if shown.shows_answers and item.version.question.kind == "essay"]
     prefetch_related_objects(essays, "paper__marks")
-    questions = [asked(item, language) for item in items] if shows_answers else []
+    questions = [asked(item, language, explains=shown.explains) for item in items] if shown.shows_answers else []
     notes = afterwards.notes_on(attempt, items)
     decision = afterwards.decision_on(attempt) if notes else None
-    return Result(quiz_of(attempt), course, by_topic(items, readings), questions, notes, decision)
+    topics = by_topic(items, readings)
+    return Result(quiz_of(attempt), course, topics, questions, notes, decision, shown.words, combined(attempt))
+
+
+def combined(attempt: Attempt) -> Combined | None:
+    """Answer the grade of the test where another attempt than this one may make it; None while it is not marked."""
+    if not (attempt.is_graded and attempt.is_marked) or attempt.grade_by == QuizPage.GradeBy.BEST:
+        return None
+    grade = attempt.standing()
+    if grade is None:
+        return None
+    done = attempt.enrolment.completions.filter(activity__key=attempt.quiz_key)
+    return Combined(str(conditions.GRADES[attempt.grade_by]), grade, grade.is_passed or done.exists())

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -34,7 +34,7 @@ from lms.assessment.models import (
 )
 from lms.assessment.models.attempts import AttemptQuerySet
 from lms.assessment.models.quizzes import title_of
-from lms.assessment.weighing import Group, Outcome, Weighed, groups, weigh
+from lms.assessment.weighing import Group, Outcome, Sat, Weighed, groups, weigh
 from lms.people.models import Person, Role
 from lms.post import letters
 
@@ -266,7 +266,7 @@ def _question_passes(regrading: Regrading, weighed: list[Weighed]) -> list[Resul
         if one.outcome == Outcome.NEWLY_FAILS and one.attempt.is_graded:
             best[one.attempt.enrolment_id] = one
     for one in best.values():
-        one.attempt.is_passed = True
+        one.attempt.is_passed = one.attempt.earns_pass or not one.sat.is_mean
     return ResultDecision.objects.bulk_create(
         ResultDecision(attempt=one.attempt, enrolment=one.attempt.enrolment, regrading=regrading)
         for one in best.values()
@@ -299,19 +299,26 @@ def _save_results(regrading: Regrading, weighed: list[Weighed]) -> None:
 
 def _restate_completions(quiz_key: uuid.UUID, weighed: list[Weighed]) -> None:
     """Let the completions that rest on these attempts show the new points, where those suffice."""
-    attempts = {one.attempt.pk: one.attempt for one in weighed if one.is_moved and one.attempt.earns_pass}
-    enrolments = {attempt.enrolment_id for attempt in attempts.values()}
-    restated = []
-    for completion in Completion.objects.filter(enrolment__in=enrolments, activity__key=quiz_key):
-        if attempt := attempts.get(completion.evidence.get("attempt")):
-            completion.evidence = attempt.evidence
-            restated.append(completion)
+    evidence = {}
+    for sat in _sat_by(one for one in weighed if one.is_moved):
+        grade = sat.grade(sat.evidence) if sat.evidence else None
+        if sat.evidence and grade and grade.is_earned:
+            evidence[sat.evidence.enrolment_id] = sat.evidence.evidence_of(grade)
+    restated = list(Completion.objects.filter(enrolment__in=list(evidence), activity__key=quiz_key))
+    for completion in restated:
+        completion.evidence = evidence[completion.enrolment_id]
     Completion.objects.bulk_update(restated, ["evidence"])
+
+
+def _sat_by(weighed: Iterable[Weighed]) -> list[Sat]:
+    """Answer what was sat in the enrolments of these attempts, each once."""
+    return list({one.attempt.enrolment_id: one.sat for one in weighed}.values())
 
 
 def _settle(weighed: list[Weighed]) -> None:
     """Close the questions that the new points have answered."""
-    answered_by_points = [one.attempt for one in weighed if one.is_marked and one.attempt.earns_pass]
+    known = [(attempt, sat) for sat in _sat_by(weighed) for attempt in sat.attempts]
+    answered_by_points = [attempt for attempt, sat in known if sat.answered_by_points(attempt)]
     for decision in ResultDecision.objects.open().filter(attempt__in=answered_by_points):
         decision.settle()
 

@@ -14,16 +14,18 @@ from django.utils import timezone
 from lms.assessment import clock
 from lms.assessment.errors import WindowAhead, WindowOver
 
+ENDLESS = datetime.timedelta(days=365)  # how long a practice without a time limit stays open
+
 if TYPE_CHECKING:
     from lms.assessment.models.accommodations import Accommodation
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Limit, attempts and window of one learner."""
+    """Limit, attempts and window of one learner. Practice may go without a limit, and without a number of attempts."""
 
-    minutes: int
-    attempts: int = 1
+    minutes: int | None
+    attempts: int | None = 1
     opens_at: datetime.datetime | None = None
     closes_at: datetime.datetime | None = None
     extra_minutes: int = 0
@@ -31,19 +33,21 @@ class Terms:
     runs_past_closing: bool = True
 
     @property
-    def all_minutes(self) -> int:
-        """The limit with the extra time."""
-        return self.minutes + self.extra_minutes
+    def all_minutes(self) -> int | None:
+        """The limit with the extra time; None without a limit."""
+        return None if self.minutes is None else self.minutes + self.extra_minutes
 
     @property
-    def all_attempts(self) -> int:
-        """How many attempts there are, with those that were granted."""
-        return self.attempts + self.extra_attempts
+    def all_attempts(self) -> int | None:
+        """How many attempts there are, with those that were granted; None for as many as one likes."""
+        return None if self.attempts is None else self.attempts + self.extra_attempts
 
     @property
     def extended(self) -> str:
         """«60 min, extended from 30»; empty without extra time."""
-        return clock.extended(self.all_minutes, self.minutes) if self.extra_minutes else ""
+        if self.minutes is None or not self.extra_minutes:
+            return ""
+        return clock.extended(self.minutes + self.extra_minutes, self.minutes)
 
     @property
     def opening(self) -> str:
@@ -67,8 +71,11 @@ class Terms:
         return self.closes_at + datetime.timedelta(minutes=self.extra_minutes)
 
     def end_of(self, started_at: datetime.datetime) -> datetime.datetime:
-        """Answer when an attempt ends that began at a moment: after its time, at the latest with the window."""
-        end = started_at + datetime.timedelta(minutes=self.all_minutes)
+        """Answer when an attempt ends that began at a moment: after its time, at the latest with the window.
+
+        One without a limit is put away after a year.
+        """
+        end = started_at + (ENDLESS if self.all_minutes is None else datetime.timedelta(minutes=self.all_minutes))
         return min(end, self.last_end) if self.last_end else end
 
     @property
@@ -76,6 +83,11 @@ class Terms:
         """The whole minutes that whoever starts now would have."""
         now = timezone.now()
         return max(0, int((self.end_of(now) - now).total_seconds()) // 60)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Will the closing take away some of the time of whoever starts now?"""
+        return self.all_minutes is not None and self.minutes_from_now < self.all_minutes
 
     def refuse(self) -> None:
         """Raise WindowAhead or WindowOver when nobody may start now."""
@@ -100,7 +112,7 @@ class Terms:
             self,
             opens_at=next((each.opens_at for each in own_first if each.opens_at), self.opens_at),
             closes_at=next((each.closes_at for each in own_first if each.closes_at), self.closes_at),
-            extra_minutes=math.ceil(self.minutes * percent / 100),
+            extra_minutes=math.ceil((self.minutes or 0) * percent / 100),
             extra_attempts=max(accommodation.extra_attempts for accommodation in granted),
             runs_past_closing=any(each.runs_past_closing for each in timed) or not timed,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from lms.assessment import blueprint
 from lms.assessment.models import Category, PracticalPage, QuizPage
 from lms.assessment.views import practical_result, regrading, reviewing, sitting
 from lms.assessment.viewsets import QuestionViewSet
@@ -28,6 +30,13 @@ def serve_quiz(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpR
 def serve_practical(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     """Show a practical test through its view, after the courses' hook has let the reader in."""
     return practical_result.practical(request, page) if isinstance(page, PracticalPage) else None
+
+
+@hooks.register("after_publish_page")
+def warn_of_untranslated_questions(request: HttpRequest, page: Any) -> None:
+    """Tell the author of a published test how many of its questions do not exist in its language."""
+    if isinstance(page, QuizPage) and (warning := blueprint.untranslated(page)):
+        messages.warning(request, warning)
 
 
 @hooks.register("register_admin_viewset")
@@ -84,6 +93,8 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("assessment.started", _("Start an attempt"), _("Attempt started"))
     actions.register_action("assessment.finished", _("Finish an attempt"), _("Attempt finished"))
     actions.register_action("assessment.graded", _("Mark an attempt"), _("Attempt marked"))
+    actions.register_action("assessment.checked", _("Check an answer of a practice"), _("Answer of a practice checked"))
+    actions.register_action("assessment.withheld", _("Refuse to publish a test"), _("Test not published"))
     actions.register_action("assessment.sent_back", _("Send a question back"), _("Question sent back to its author"))
     actions.register_action("assessment.retired", _("Retire a question"), _("Question retired"))
     actions.register_action("assessment.imported", _("Import questions"), _("Questions imported"))

@@ -12,11 +12,15 @@ from django.utils import translation
 from courses.models import Enrolment
 from lms.assessment import drawing
 from lms.assessment.models import Attempt, AttemptItem, QuizPage
+from lms.assessment.terms import Terms
+
+UNHURRIED = 30  # minutes, where a test has no limit
 
 
 def sit(quiz: QuizPage, enrolment: Enrolment, *, mistakes: int, at: datetime.datetime, chance: Random) -> Attempt:
     """Answer an attempt begun at a moment, submitted within its time, with so many wrong answers."""
-    minutes = chance.randint(quiz.minutes // 3, quiz.minutes - 2)
+    limit = quiz.minutes or UNHURRIED
+    minutes = chance.randint(limit // 3, limit - 2)
     with translation.override(enrolment.language):
         attempt = drawing.start(quiz, enrolment.person)
         items = list(attempt.items.select_related("version__question"))
@@ -27,10 +31,8 @@ def sit(quiz: QuizPage, enrolment: Enrolment, *, mistakes: int, at: datetime.dat
             item.saved_at = at + datetime.timedelta(minutes=minutes * place / len(items))
         AttemptItem.objects.bulk_update(items, ["answer", "sequence", "saved_at"])
         attempt.submit()
-    finished_at = at + datetime.timedelta(minutes=minutes)
-    Attempt.objects.filter(pk=attempt.pk).update(
-        started_at=at, ends_at=at + datetime.timedelta(minutes=quiz.minutes), finished_at=finished_at
-    )
+    finished_at, ends_at = at + datetime.timedelta(minutes=minutes), Terms(quiz.minutes).end_of(at)
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=at, ends_at=ends_at, finished_at=finished_at)
     enrolment.completions.filter(activity__key=quiz.translation_key).update(completed_at=finished_at)
     attempt.finished_at = finished_at
     return attempt

@@ -296,20 +296,20 @@ class TestTheBlueprintInTheEditor:
         assert form.non_field_errors() == []
 
     @pytest.mark.parametrize(
-        ("rows", "wanted", "found"),
+        ("rows", "named", "wanted", "found"),
         [
-            ([("", 5)], 5, 4),
-            ([("1", 2)], 2, 1),
-            ([("1", 1), ("", 4)], 5, 4),
-            ([("1", 1), ("2", 3), ("", 1)], 5, 4),
+            ([("", 5)], "Order", 5, 4),
+            ([("1", 2)], "Order, easy", 2, 1),
+            ([("1", 1), ("", 4)], "Order", 5, 4),
+            ([("1", 1), ("2", 3), ("", 1)], "Order", 5, 4),
         ],
     )
-    def test_what_it_cannot_fill_is_refused(self, quiz, topic, rows, wanted, found):
+    def test_what_it_cannot_fill_is_refused(self, quiz, topic, rows, named, wanted, found):
         form = self.submit(quiz, [(topic, difficulty, count) for difficulty, count in rows])
 
         form.is_valid()
 
-        assert form.non_field_errors() == TooFewQuestions(topic="Order", wanted=wanted, found=found).messages
+        assert form.non_field_errors() == TooFewQuestions(topic=named, wanted=wanted, found=found).messages
 
 
 @pytest.mark.django_db

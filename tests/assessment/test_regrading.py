@@ -154,6 +154,104 @@ class TestDryRun:
         assert costs[0] == costs[1] <= 6
 
 
+class TestWhatCounts:
+    """Of several attempts, what the test says; 3 of 4 pass. By the new key, `a` wins a point and `c` loses one."""
+
+    @pytest.fixture
+    def many(self, site, instructor):
+        """Sit a test that is graded in a way, with an answer to the question in dispute and other points each time."""
+
+        def run(grade_by, *sittings):
+            hall = Hall(instructor, lessons=1, grade_by=grade_by, opens_after_lessons=False)
+            person = hall.learner()
+            return hall, [hall.sit(letter, right=right, person=person) for letter, right in sittings]
+
+        return run
+
+    @pytest.mark.parametrize(
+        ("grade_by", "sittings", "said"),
+        [
+            ("best", [("a", 2), ("b", 1)], ["passes", "unchanged"]),
+            ("last", [("a", 2), ("b", 1)], ["changed", "unchanged"]),
+            ("last", [("b", 1), ("a", 2)], ["unchanged", "passes"]),
+            ("last", [("a", 2), ("a", 2)], ["changed", "passes"]),
+            ("first", [("b", 1), ("a", 2)], ["unchanged", "changed"]),
+            ("first", [("a", 2), ("b", 3)], ["passes", "unchanged"]),
+            ("mean", [("b", 3), ("a", 2)], ["unchanged", "changed"]),  # it was ticked off by the first
+            ("mean", [("b", 2), ("a", 2)], ["unchanged", "changed"]),
+            ("mean", [("a", 2), ("b", 3)], ["passes", "unchanged"]),
+        ],
+    )
+    def test_somebody_newly_passes_by_what_counts(self, many, grade_by, sittings, said):
+        hall, attempts = many(grade_by, *sittings)
+        was_passed = Completion.objects.exists()
+
+        made = hall.regrade()
+
+        assert [outcomes(made)[attempt.pk] for attempt in attempts] == said
+        assert Completion.objects.exists() is (was_passed or "passes" in said)
+
+    @pytest.mark.parametrize(
+        ("grade_by", "sittings", "said"),
+        [
+            ("best", [("c", 2), ("b", 1)], ["fails", "unchanged"]),
+            ("best", [("c", 2), ("b", 3)], ["changed", "unchanged"]),
+            ("last", [("c", 2), ("b", 1)], ["fails", "unchanged"]),  # it was ticked off by the first
+            ("last", [("c", 2), ("b", 3)], ["changed", "unchanged"]),
+            ("last", [("b", 3), ("c", 2)], ["unchanged", "changed"]),
+            ("first", [("c", 2), ("b", 3)], ["fails", "unchanged"]),
+            ("first", [("b", 1), ("c", 2)], ["unchanged", "changed"]),
+            ("mean", [("c", 2), ("b", 3)], ["fails", "unchanged"]),
+            ("mean", [("c", 3), ("b", 3)], ["changed", "unchanged"]),
+        ],
+    )
+    def test_a_pass_is_in_question_by_what_counts(self, many, grade_by, sittings, said):
+        hall, attempts = many(grade_by, *sittings)
+        was_passed = Completion.objects.exists()
+
+        made = hall.regrade()
+
+        assert [outcomes(made)[attempt.pk] for attempt in attempts] == said
+        assert ResultDecision.objects.count() == said.count("fails")
+        assert Completion.objects.exists() is was_passed
+
+    @pytest.mark.parametrize("grade_by", ["best", "last", "first", "mean"])
+    def test_a_pass_that_is_withdrawn_takes_the_completion_back(self, many, officer, grade_by):
+        hall, (attempt, _other) = many(grade_by, ("c", 2), ("b", 1 if grade_by in ("best", "last") else 3))
+        hall.regrade()
+
+        ResultDecision.objects.get().withdraw(by=officer, reason="The key was wrong.")
+
+        assert result_of(attempt) == ("regraded", 2, 4, False)
+        assert not Completion.objects.exists()
+
+    @pytest.mark.parametrize("grade_by", ["best", "last", "first", "mean"])
+    def test_a_pass_that_is_kept_stays_when_all_is_marked_once_more(self, many, officer, grade_by):
+        hall, _attempts = many(grade_by, ("c", 2), ("b", 1 if grade_by in ("best", "last") else 3))
+        hall.regrade()
+        ResultDecision.objects.get().keep(by=officer, reason="In good faith.")
+
+        again = hall.regrade(key={"right": ["d"]})
+
+        assert set(outcomes(again).values()) == {"unchanged"}
+        assert Completion.objects.exists()
+
+    @pytest.mark.parametrize("grade_by", ["best", "last", "first", "mean"])
+    def test_points_that_suffice_again_settle_it(self, many, grade_by):
+        hall, (attempt, _other) = many(grade_by, ("c", 2), ("b", 1 if grade_by in ("best", "last") else 3))
+        hall.regrade()
+
+        hall.regrade(key={"right": ["c"]})
+
+        assert ResultDecision.objects.get().state == "settled"
+        assert Completion.objects.get().evidence == {
+            "attempt": attempt.pk,
+            "percent": "75.00",
+            "pass_mark": "75.00",
+            "grade_by": grade_by,
+        }
+
+
 class TestNewKey:
     """Something else is right."""
 
@@ -183,6 +281,7 @@ class TestNewKey:
             "attempt": attempt.pk,
             "percent": "75.00",
             "pass_mark": "75.00",
+            "grade_by": "best",
         }
         assert letters_to(attempt.learner) == ["certificate_issued", "regraded_passed"]
         letter = Letter.objects.get(kind="regraded_passed")

@@ -55,10 +55,28 @@ class TestTheEnd:
 
     def test_what_is_left_from_now_is_counted_in_whole_minutes(self):
         terms = Terms(30, closes_at=at(9, 10))
+        with time_machine.travel(at(8, 40), tick=False):
+            assert (terms.minutes_from_now, terms.is_cut_short) == (30, False)
         with time_machine.travel(at(9) + datetime.timedelta(seconds=1), tick=False):
-            assert terms.minutes_from_now == 9
+            assert (terms.minutes_from_now, terms.is_cut_short) == (9, True)
         with time_machine.travel(at(10), tick=False):
             assert terms.minutes_from_now == 0
+
+
+class TestWithoutLimit:
+    """Practice may go without a limit, and without a number of attempts."""
+
+    def test_it_ends_after_a_year_or_with_the_window(self):
+        year = datetime.timedelta(days=365)
+
+        assert Terms(None, None).end_of(at(9)) == at(9) + year
+        assert Terms(None, None, closes_at=at(12)).end_of(at(9)) == at(12)
+
+    def test_what_is_granted_on_top_changes_nothing(self):
+        terms = Terms(None, None).with_granted([granted(extra_percent=100, extra_attempts=2)])
+
+        assert (terms.all_minutes, terms.all_attempts, terms.extra_minutes, terms.extended) == (None, None, 0, "")
+        assert terms.is_cut_short is False
 
 
 class TestPersonAndCohort:

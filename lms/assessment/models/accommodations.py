@@ -277,5 +277,5 @@ def terms_of(quiz: QuizPage, enrolment: Enrolment) -> Terms:
 
 def terms_of_attempt(attempt: Attempt) -> Terms:
     """Answer the terms of an attempt: limit and closing as they were at its start, with what is granted now."""
-    general = Terms(attempt.minutes, closes_at=attempt.closes_at)
+    general = Terms(attempt.minutes or None, closes_at=attempt.closes_at)
     return general.with_granted(list(Accommodation.objects.holding_for(attempt.enrolment, attempt.quiz_key)))

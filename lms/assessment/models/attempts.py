@@ -18,14 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from courses.models import Enrolment
-from lms.assessment import clock, marking
-from lms.assessment.errors import AttemptClosed, SeatTaken
+from lms.assessment import clock, grading, marking
+from lms.assessment.errors import AnswerChecked, AttemptClosed, NothingToCheck, NotPractice, SeatTaken
 from lms.assessment.models.bank import QuestionVersion
 from lms.assessment.models.conduct import GOING_ON, Conduct
+from lms.assessment.models.quizzes import QuizPage
 from lms.assessment.models.regradings import Regrading, Treatment
 from lms.assessment.models.rooms import ExamRoom, SeatNote
 from lms.assessment.seats import Place
 from lms.assessment.signals import attempt_graded
+from lms.assessment.terms import ENDLESS
 from lms.people.models import Appointment, Person, Role
 
 GRACE = datetime.timedelta(seconds=5)  # for an answer that left before the end and met a slow line
@@ -98,13 +100,21 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             theirs |= Q(Exists(everywhere)) | Q(learner__in=staff)
         return self.filter(theirs).exclude(learner=user)
 
+    def counting(self) -> Self:
+        """Those that make the grade of a quiz, in order: finished, marked or not yet, and not void."""
+        return self.exclude(state__in=Attempt.NOT_COUNTING).order_by("number")
+
     def in_progress(self) -> Self:
         """Those that still take answers, by their state."""
         return self.filter(state=Attempt.State.IN_PROGRESS)
 
     def creditable(self) -> Self:
-        """Those that are passed and count: while an enrolment is interrupted, no credit is given for them."""
-        return self.filter(is_graded=True, is_passed=True)
+        """Those that count and may make a pass: while an enrolment is interrupted, no credit is given for them.
+
+        One that is not passed itself may yet bring the mean of all to the mark.
+        """
+        may_pass = Q(is_passed=True) | Q(is_passed=False, grade_by=QuizPage.GradeBy.MEAN)
+        return self.filter(may_pass, is_graded=True).order_by("number")
 
     def voidable_by(self, user: Person) -> Self:
         """Those that this user may make void: of one's cohorts or rooms, and of nobody's own."""
@@ -141,6 +151,7 @@ class Attempt(Conduct):
 
     WITH_MARKS = (State.GRADED, State.REGRADED)
     WITHOUT_MARKS = (State.SUBMITTED, State.TIMED_OUT)  # handed in, and waiting for a person
+    NOT_COUNTING = (State.IN_PROGRESS, State.VOIDED)
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("learner")
@@ -152,7 +163,22 @@ class Attempt(Conduct):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.IN_PROGRESS)
     is_graded = models.BooleanField(_("counts for completing the course"))
     pass_mark = models.DecimalField(_("pass mark in per cent"), max_digits=5, decimal_places=2)
+    # What the quiz said when the attempt began holds for it, whatever its author changes later.
+    grade_by = models.CharField(
+        _("what counts of several attempts"),
+        max_length=5,
+        choices=QuizPage.GradeBy.choices,
+        default=QuizPage.GradeBy.BEST,
+    )
     feedback = models.CharField(_("afterwards shows"), max_length=8, default="full")
+    feedback_when = models.CharField(
+        _("shows it"),
+        max_length=6,
+        choices=QuizPage.FeedbackWhen.choices,
+        default=QuizPage.FeedbackWhen.AFTER,
+    )
+    per_page = models.PositiveSmallIntegerField(_("questions on a page, 0 for all"), default=1)
+    is_fixed_form = models.BooleanField(_("everybody gets the same questions"), default=False)
     second_marker = models.BooleanField(_("essays are marked by two people"), default=False)
     marking_tolerance = models.PositiveSmallIntegerField(_("difference in per cent"), default=10)
     appeal_days = models.PositiveSmallIntegerField(_("days for an appeal"), default=5)
@@ -184,6 +210,9 @@ class Attempt(Conduct):
             models.UniqueConstraint(fields=["learner", "quiz_key", "number"], name="attempt_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="attempt_ends_after_start"),
             models.CheckConstraint(
+                condition=~Q(feedback_when="during") | Q(is_graded=False), name="attempt_practice_is_not_graded"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["graded", "regraded"]) | Q(score__isnull=False, graded_at__isnull=False),
                 name="attempt_graded_has_score",
             ),
@@ -207,6 +236,16 @@ class Attempt(Conduct):
         return timezone.now() >= self.ends_at
 
     @property
+    def is_practice(self) -> bool:
+        """Does every question say at once what was right?"""
+        return self.feedback_when == QuizPage.FeedbackWhen.DURING
+
+    @property
+    def is_endless(self) -> bool:
+        """Has the attempt no time limit that anybody would notice?"""
+        return self.ends_at - self.started_at >= ENDLESS
+
+    @property
     def seconds_left(self) -> int:
         """Seconds until the end, a begun one counted whole, never below 0."""
         return max(0, math.ceil((self.ends_at - timezone.now()).total_seconds()))
@@ -218,8 +257,9 @@ class Attempt(Conduct):
 
     @property
     def until(self) -> str:
-        """The end by the clock on the wall, with the zone."""
-        return clock.hour(self.ends_at)
+        """The end by the clock on the wall, with the zone, and with the day where it is not within one."""
+        is_near = self.ends_at - timezone.now() < datetime.timedelta(days=1)
+        return clock.hour(self.ends_at) if is_near else clock.day_and_hour(self.ends_at)
 
     @property
     def is_marked(self) -> bool:
@@ -277,10 +317,36 @@ class Attempt(Conduct):
         if seat is not None and self.seat and not constant_time_compare(seat, self.seat):
             raise SeatTaken
         item = self.items.get(position=position)
+        if self.is_practice and item.mark is not None:
+            raise AnswerChecked
         if item.sequence < sequence and item.mark is None and not item.awaits_person:
             # More time was given, or the enrolment went on, between the two looks.
             return self.save_answer(position, answer, sequence=sequence, is_flagged=is_flagged, seat=seat)
         return bool(item.sequence == sequence and item.answer == answer)  # the reply to the first sending was lost
+
+    def is_checked(self, position: int) -> bool:
+        """Has an answer of this practice been checked, so that it stays as it is?"""
+        return self.is_practice and self.items.filter(position=position, mark__isnull=False).exists()
+
+    @transaction.atomic
+    def check_answer(self, position: int) -> None:
+        """Mark one answer of a practice at once; from then on it stays as it is. Checking twice gives one result.
+
+        Raises NotPractice, AttemptClosed, EnrolmentNotUnderWay or NothingToCheck.
+        """
+        if not self.is_practice:
+            raise NotPractice
+        if not self.is_open:
+            raise AttemptClosed
+        self.refuse_interrupted()
+        items = self.items.select_for_update(of=("self",)).select_related("version__question")
+        item = items.get(position=position)
+        if not item.is_answered:
+            raise NothingToCheck
+        if item.mark is not None:
+            return
+        item.save(update_fields=self._mark_by_machine([item]))
+        log(instance=self, action="assessment.checked", user=self.learner, data={"position": position})
 
     @transaction.atomic
     def submit(self, *, place: Place | None = None) -> None:
@@ -326,7 +392,17 @@ class Attempt(Conduct):
         self._mark(items)
 
     def _mark(self, items: list[AttemptItem]) -> None:
-        """Mark what a machine can mark; grade the attempt unless an essay waits for a person.
+        """Mark what a machine can mark; grade the attempt unless an essay waits for a person."""
+        AttemptItem.objects.bulk_update(items, self._mark_by_machine(items))
+        if waiting := [item for item in items if item.awaits_person]:
+            from lms.assessment.models.marks import Paper  # noqa: PLC0415
+
+            Paper.objects.lay_out(waiting)
+        else:
+            self.grade(items, by=None)
+
+    def _mark_by_machine(self, items: list[AttemptItem]) -> tuple[str, ...]:
+        """Set the marks that a machine can give; answer the fields that are then to be saved.
 
         What was regraded while the attempt was under way holds for it too.
         """
@@ -335,14 +411,7 @@ class Attempt(Conduct):
             for regrading in regradings.get(item.version_id, []):
                 item.follow(regrading)
             item.mark_by_machine()
-        fields = AttemptItem.MARKED + (AttemptItem.TREATED if regradings else ())
-        AttemptItem.objects.bulk_update(items, fields)
-        if waiting := [item for item in items if item.awaits_person]:
-            from lms.assessment.models.marks import Paper  # noqa: PLC0415
-
-            Paper.objects.lay_out(waiting)
-        else:
-            self.grade(items, by=None)
+        return AttemptItem.MARKED + (AttemptItem.TREATED if regradings else ())
 
     def grade(
         self, items: list[AttemptItem], *, by: Person | None, state: str = State.GRADED, keeps_pass: bool = False
@@ -362,16 +431,42 @@ class Attempt(Conduct):
         self.score = sum((item.won for item in counting), Decimal(0))
         self.max_score = Decimal(len(counting))
 
-    def credit(self) -> None:
-        """Tick the quiz off in the enrolment if the attempt counts and is passed."""
-        if self.is_graded and self.is_passed:
-            with translation.override(self.language):  # that of the test, also when the worker closes it
-                self.enrolment.complete(self.quiz_key, evidence=self.evidence)
-
     @property
-    def evidence(self) -> dict[str, Any]:
-        """What shows that the test was passed."""
-        return {"attempt": self.pk, "percent": str(self.percent), "pass_mark": str(self.pass_mark)}
+    def result(self) -> grading.Result:
+        """What the attempt adds to the grade of the quiz."""
+        is_upheld = bool(self.is_passed) and not self.earns_pass
+        return grading.Result(self.percent if self.is_marked else None, self.pass_mark, is_upheld=is_upheld)
+
+    def standing(self) -> grading.Grade | None:
+        """Answer the grade of all attempts of this enrolment at the quiz; None while what counts is not marked."""
+        return grading.of(self.grade_by, [attempt.result for attempt in self.together()])
+
+    def together(self) -> AttemptQuerySet:
+        """Answer all attempts of this enrolment at the quiz that make a grade, this one among them."""
+        return Attempt.objects.counting().filter(enrolment=self.enrolment_id, quiz_key=self.quiz_key)
+
+    def credit(self) -> None:
+        """Tick the quiz off in the enrolment if the attempt counts and the grade of all attempts is a pass.
+
+        What has been ticked off stays, also where a later attempt brings the grade down.
+        """
+        if not self.is_graded:
+            return
+        # The best of several is a pass as soon as this one is: nothing need be asked about the others.
+        is_best = self.grade_by == QuizPage.GradeBy.BEST
+        grade = grading.of(self.grade_by, [self.result]) if is_best else self.standing()
+        if grade and grade.is_passed:
+            with translation.override(self.language):  # that of the test, also when the worker closes it
+                self.enrolment.complete(self.quiz_key, evidence=self.evidence_of(grade))
+
+    def evidence_of(self, grade: grading.Grade) -> dict[str, Any]:
+        """Answer what shows that the test was passed, by the grade that counted."""
+        return {
+            "attempt": self.pk,
+            "percent": str(grade.percent),
+            "pass_mark": str(grade.pass_mark),
+            "grade_by": str(self.grade_by),
+        }
 
 
 class AttemptItem(models.Model):

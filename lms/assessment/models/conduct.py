@@ -43,7 +43,7 @@ class Conduct(models.Model):
         ExamRoom, models.PROTECT, related_name="attempts", null=True, blank=True, verbose_name=_("exam room")
     )
     seat = models.CharField(_("key of the computer that holds it"), max_length=22, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("time limit of the test in minutes"), default=0)
+    minutes = models.PositiveSmallIntegerField(_("time limit of the test in minutes"), default=0)  # 0: none
     extra_minutes = models.PositiveSmallIntegerField(_("minutes by an accommodation"), default=0)
     added_minutes = models.PositiveSmallIntegerField(_("minutes added by an invigilator"), default=0)
     closes_at = models.DateTimeField(_("closing of the test"), null=True, blank=True)
@@ -73,7 +73,8 @@ class Conduct(models.Model):
     @property
     def extended(self) -> str:
         """«60 min, extended from 30»; empty when nothing was granted or added."""
-        return clock.extended(self.all_minutes, self.minutes) if self.all_minutes > self.minutes else ""
+        is_longer = self.minutes and self.all_minutes > self.minutes
+        return clock.extended(self.all_minutes, self.minutes) if is_longer else ""
 
     @property
     def clock_url(self) -> str:

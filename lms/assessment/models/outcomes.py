@@ -19,7 +19,7 @@ from courses.models import Enrolment
 from lms.assessment import clock, marking
 from lms.assessment.errors import AlreadyDecided, DecisionReasonMissing, NotForYouToDecide
 from lms.assessment.models.attempts import Attempt
-from lms.assessment.models.quizzes import title_of
+from lms.assessment.models.quizzes import QuizPage, title_of
 from lms.assessment.models.regradings import Regrading
 from lms.people.models import Person, Role
 from lms.post import letters
@@ -189,21 +189,27 @@ class ResultDecision(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: Person, reason: str) -> None:
-        """Take the pass back, and the completion with it if the quiz is not passed by another attempt.
+        """Take the pass back, and the completion with it if the quiz is not passed by what else counts.
 
         A certificate that rests on it stays in force; the officers are told. Raises AlreadyDecided, NotForYouToDecide
         or DecisionReasonMissing.
         """
         self._decide(self.State.WITHDRAWN, by=by, reason=reason)
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=self.attempt_id)
-        attempt.is_passed = False
+        attempt.is_passed = attempt.grade_by == QuizPage.GradeBy.MEAN and attempt.earns_pass
         attempt.save(update_fields=["is_passed"])
         self.attempt = attempt
         self._tell("pass_withdrawn")
-        others = Attempt.objects.filter(enrolment=self.enrolment, quiz_key=attempt.quiz_key, is_passed=True)
-        if not others.exclude(state=Attempt.State.VOIDED).exists():
+        if not self._is_passed_otherwise():
             self.enrolment.retract(attempt.quiz_key, by=by, reason=self.reason)
             self._tell_officers()
+
+    def _is_passed_otherwise(self) -> bool:
+        """Is the quiz passed without this pass? The others are asked where the best counts, else all together."""
+        if self.attempt.grade_by == QuizPage.GradeBy.BEST:
+            return any(other.result.is_passed for other in self.attempt.together().exclude(pk=self.attempt_id))
+        grade = self.attempt.standing()
+        return grade is not None and grade.is_passed
 
     @transaction.atomic
     def settle(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 import uuid
 from typing import Any
@@ -22,16 +21,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.models.pages import in_best_language
-from lms.assessment import analysis, answers, appealing, overview
+from lms.assessment import analysis, answers, appealing, conditions, overview
 from lms.assessment.errors import AttemptClosed
-from lms.assessment.models import Attempt, AttemptItem, QuizPage, SeatNote
+from lms.assessment.models import Attempt, AttemptItem, QuizPage
 from lms.assessment.models.accommodations import GRANTERS
 from lms.assessment.models.conduct import CLOCK
-from lms.assessment.views import seating
-
-DAY = 86_400_000  # milliseconds by which a page may be ahead of the clock here
-POSITION = re.compile(r"[1-9][0-9]{0,3}")
-MILLISECONDS = re.compile(r"[0-9]{1,15}")
+from lms.assessment.views import moving, paged, seating
 
 
 def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -43,6 +38,7 @@ def quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
         "page": page,
         "course": page.course,
         "standing": standing,
+        "conditions": conditions.of(page, terms=standing.terms, left=standing.left),
         "asks_code": not seating.holds_seat(request, going_on) if going_on else page.needs_room,
         "may_grant": person.has_role(*GRANTERS),
         "may_analyse": analysis.may_read(page, person),
@@ -76,7 +72,7 @@ def start_attempt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(page.get_url(request))
-    return seating.keep_seat(redirect("attempt", attempt.pk, _first_open(attempt)), attempt)
+    return seating.keep_seat(moving.to_question(attempt, _first_open(attempt)), attempt)
 
 
 def _first_open(attempt: Attempt) -> int:
@@ -94,19 +90,33 @@ def _own(request: HttpRequest, pk: int) -> Attempt:
 
 @login_required
 def attempt(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """Show one question; keep its answer and go where the pressed button says."""
+    """Show one question, or the page on which it stands; keep what was answered and go where the button says."""
     if request.method == "POST":
-        return _keep(request, _drawn(request, pk, position))
+        return _receive(request, pk, position)
     mine = _own(request, pk)
     if mine.state != Attempt.State.IN_PROGRESS:
         return redirect("attempt_result", pk)
     places = overview.places_of(mine)
-    item = overview.item_at(mine, places[position - 1]) if 0 < position <= len(places) else None
-    if item is None:
+    if not 0 < position <= len(places):
         raise Http404
     if elsewhere := seating.refusal(request, mine):
         return elsewhere
+    if mine.per_page != 1:
+        return paged.show(request, mine, places, position)
+    item = overview.item_at(mine, places[position - 1])
+    if item is None:
+        raise Http404
     return render(request, "assessment/attempt.html", _question_context(mine, item, places))
+
+
+def _receive(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    item = _drawn(request, pk, position)
+    if item.attempt.per_page == 1:
+        return _keep(request, item)
+    mine = _own(request, pk)
+    if mine.state != Attempt.State.IN_PROGRESS:
+        return redirect("attempt_result", pk)
+    return seating.refusal(request, mine) or paged.keep(request, mine, position)
 
 
 def _drawn(request: HttpRequest, pk: int, position: int) -> AttemptItem:
@@ -119,12 +129,14 @@ def _drawn(request: HttpRequest, pk: int, position: int) -> AttemptItem:
 
 def _keep(request: HttpRequest, item: AttemptItem) -> HttpResponse:
     mine = item.attempt
+    if mine.is_checked(item.position):  # there is nothing to keep any more
+        return seating.refusal(request, mine) or moving.onward(request, mine, item.position)
     try:
         answer = answers.checked(item, answers.read(item, request.POST))
         kept = mine.save_answer(
             item.position,
             answer,
-            sequence=_sequence(request.POST.get("sequence")),
+            sequence=moving.sequence(request.POST.get("sequence")),
             is_flagged="flag" in request.POST,
             seat=seating.key_of(request, mine.pk),
         )
@@ -137,36 +149,11 @@ def _keep(request: HttpRequest, item: AttemptItem) -> HttpResponse:
     if not kept:
         messages.warning(request, _("A newer window has answered this question. What it sent is shown here."))
         return redirect("attempt", mine.pk, item.position)
-    return _onward(request, mine, item)
-
-
-def _onward(request: HttpRequest, mine: Attempt, item: AttemptItem) -> HttpResponse:
-    go = request.POST.get("go", "")
-    if POSITION.fullmatch(go):
-        return redirect("attempt", mine.pk, int(go))
-    if go == "stay":
-        return redirect("attempt", mine.pk, item.position)
-    if go == "away":
-        mine.note_seat(SeatNote.Event.LEFT, seating.place_of(request))
-        messages.info(
-            request,
-            _("Your answers are kept. The clock runs on until %(end)s. Sign out if others use this computer.")
-            % {"end": mine.until},
-        )
-        return redirect("quiz_page", mine.quiz_key)
-    return redirect("finish_attempt", mine.pk)
-
-
-def _sequence(text: str | None) -> int:
-    """Answer the sequence number that a page sent; without one, now: what is sent last wins."""
-    now = int(time.time() * 1000)
-    if text and MILLISECONDS.fullmatch(text):
-        return min(int(text), now + DAY)
-    return now
+    return moving.onward(request, mine, item.position)
 
 
 def _question_context(mine: Attempt, item: AttemptItem, items: list[overview.Place]) -> dict[str, Any]:
-    shown = overview.asked(item, get_language() or mine.language)
+    shown = overview.asked(item, get_language() or mine.language, explains=mine.feedback == QuizPage.Feedback.FULL)
     return {
         "attempt": mine,
         "asked": shown,
@@ -196,7 +183,7 @@ def save_answer(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 def _save(item: AttemptItem, sent: answers.Sent, *, seat: str) -> HttpResponse:
-    answer, sequence = answers.checked(item, sent.answer), min(sent.sequence, int(time.time() * 1000) + DAY)
+    answer, sequence = answers.checked(item, sent.answer), min(sent.sequence, int(time.time() * 1000) + moving.DAY)
     if not item.attempt.save_answer(item.position, answer, sequence=sequence, is_flagged=sent.is_flagged, seat=seat):
         return JsonResponse({"newer": True}, status=409)
     now = timezone.localtime()

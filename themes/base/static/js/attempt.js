@@ -3,7 +3,8 @@
    while it does not, stays on the page and goes on by itself. Without this file the buttons of the form save.
 
    An answer carries a number: that of the page when it was loaded, plus one for each change. So the window that was
-   opened last wins, an older one is told, and an answer that is sent again counts once. */
+   opened last wins, an older one is told, and an answer that is sent again counts once. Where several questions stand on
+   a page, each has its own number and is saved for itself. */
 (() => {
   const timer = document.getElementById("timer");
   if (!timer) return;
@@ -19,21 +20,25 @@
   const steady = performance.now();
   const wall = Date.now();
   const now = () => Math.max(performance.now() - steady, Date.now() - wall);
-  let end = now() + 1000 * Number(words.seconds);
+  let end = now() + 1000 * Number(words.seconds || 0);
   let isOver = false;
 
-  function tick() {
+  function show() {
     const seconds = Math.max(0, Math.ceil((end - now()) / 1000));
     left.textContent = (seconds < 60 ? words.leftSeconds : words.left).replace("%s", seconds < 60 ? seconds : Math.ceil(seconds / 60));
     timer.classList.toggle("timer--short", seconds < 120);
-    if (seconds === 0) timeIsOver();
+    return seconds;
+  }
+
+  function tick() {
+    if (show() === 0) timeIsOver();
     else setTimeout(tick, 1000);
   }
 
   async function timeIsOver() {
     if (isOver) return;
     isOver = true;
-    if (form) await flush();
+    await flush();
     if (brokenSince) warn(words.over, words.result, words.overWords);
     else leaveFor(words.result);
   }
@@ -55,6 +60,8 @@
       return;
     }
     end = now() + 1000 * given.seconds_left;
+    if (!until) return; // no time limit
+    show();
     until.textContent = words.until.replace("%s", given.until);
     if (extended.textContent !== given.extended) extended.textContent = given.extended;
   }
@@ -111,23 +118,10 @@
 
   // --- saving ---------------------------------------------------------------------------------------------------
 
-  let sequence = form ? Number(form.dataset.sequence) : 0;
-  let isDirty = false; // something on the page has not been saved
-  let isRefused = false; // and will not be, however often it is sent
-  let underWay = null;
-  let pause = 1000;
-  let retry = 0;
-  let typing = 0;
   let brokenSince = "";
-  let pressed = null; // the button that leaves this page as soon as the answer is kept
+  let pressed = null; // the button that leaves this page as soon as everything on it is kept
   let isLeaving = false;
-
-  function answer() {
-    const boxes = [...form.querySelectorAll('[name="answer"], [name^="answer-"]')];
-    const filled = boxes.filter((box) => box.checked || (box.type !== "radio" && box.type !== "checkbox"));
-    if (boxes.every((box) => box.name === "answer")) return filled.map((box) => box.value);
-    return Object.fromEntries(filled.map((box) => [box.name.slice("answer-".length), box.value]));
-  }
+  let touched = null; // the question that was changed last
 
   function csrfToken() {
     const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
@@ -145,85 +139,138 @@
     });
   }
 
-  function changed() {
-    clearTimeout(typing);
-    typing = 0;
-    sequence += 1;
-    form.elements.sequence.value = sequence + 1; // a form that is sent comes after every change
-    isDirty = true;
-    isRefused = false;
-    return save();
-  }
+  // One question of the page: the form itself, or its part of it.
+  function question(root) {
+    const prefix = root.dataset.prefix || "";
+    let sequence = Number(root.dataset.sequence);
+    let underWay = null;
+    let pause = 1000;
+    let retry = 0;
 
-  function save() {
-    clearTimeout(retry);
-    if (!underWay) {
-      underWay = send().finally(() => {
-        underWay = null;
-        if (isDirty && !brokenSince && !isRefused) save();
-      });
+    const self = {
+      root,
+      typing: 0, // a key was pressed, and the next one may follow
+      isDirty: false, // something has not been saved
+      isRefused: false, // and will not be, however often it is sent
+      changed,
+      save,
+      flush,
+      get isKept() { return !self.typing && !self.isDirty && !self.isRefused; },
+      get isAtRest() { return self.isKept && !underWay; },
+    };
+
+    function answer() {
+      const boxes = [...root.querySelectorAll(`[name="${prefix}answer"], [name^="${prefix}answer-"]`)];
+      const filled = boxes.filter((box) => box.checked || (box.type !== "radio" && box.type !== "checkbox"));
+      if (boxes.every((box) => box.name === `${prefix}answer`)) return filled.map((box) => box.value);
+      return Object.fromEntries(filled.map((box) => [box.name.slice(`${prefix}answer-`.length), box.value]));
     }
-    return underWay;
-  }
 
-  async function send() {
-    isDirty = false;
-    if (!brokenSince) say(words.saving, "waiting");
-    const body = JSON.stringify({ answer: answer(), sequence, flag: form.elements.flag.checked });
-    try {
-      await understand(await post(form.dataset.save, body, { "Content-Type": "application/json" }));
-    } catch {
-      later(words.offline);
+    function changed() {
+      touched = self;
+      clearTimeout(self.typing);
+      self.typing = 0;
+      sequence += 1;
+      form.elements[`${prefix}sequence`].value = sequence + 1; // the buttons of the form come after every change
+      self.isDirty = true;
+      self.isRefused = false;
+      return save();
     }
-  }
 
-  async function understand(reply) {
-    if (reply.ok) {
-      const kept = await reply.json();
-      end = now() + 1000 * kept.seconds_left;
+    function save() {
+      clearTimeout(retry);
+      if (!underWay) {
+        underWay = send().finally(() => {
+          underWay = null;
+          if (self.isDirty && !brokenSince && !self.isRefused) save();
+        });
+      }
+      return underWay;
+    }
+
+    async function send() {
+      self.isDirty = false;
+      if (!brokenSince) say(words.saving, "waiting");
+      const body = JSON.stringify({ answer: answer(), sequence, flag: form.elements[`${prefix}flag`].checked });
+      try {
+        await understand(await post(root.dataset.save, body, { "Content-Type": "application/json" }));
+      } catch {
+        later(words.offline);
+      }
+    }
+
+    async function understand(reply) {
+      if (reply.ok) {
+        const kept = await reply.json();
+        end = now() + 1000 * kept.seconds_left;
+        pause = 1000;
+        mended(words.saved.replace("%s", kept.saved_at), self);
+      } else if (reply.status === 410) {
+        leaveFor(words.result);
+      } else if (reply.status === 409) {
+        refused(words.newer, window.location.href, words.reloadWords);
+      } else if (reply.status === 400) {
+        refused((await reply.json()).error);
+      } else if (reply.status === 404) {
+        warn(words.otherPerson);
+        later(words.refused);
+      } else if (reply.status === 401 || reply.status === 403 || reply.type === "opaqueredirect") {
+        if (again.hidden) askForPassword();
+        later(words.refused);
+      } else {
+        later(words.offline);
+      }
+    }
+
+    function refused(text, link, linkWords) {
+      self.isRefused = true;
+      pressed = null;
       brokenSince = "";
-      pause = 1000;
-      calm();
-      say(words.saved.replace("%s", kept.saved_at));
-      if (pressed && !isDirty) leave(pressed);
-    } else if (reply.status === 410) {
-      leaveFor(words.result);
-    } else if (reply.status === 409) {
-      refused(words.newer, window.location.href, words.reloadWords);
-    } else if (reply.status === 400) {
-      refused((await reply.json()).error);
-    } else if (reply.status === 404) {
-      warn(words.otherPerson);
-      later(words.refused);
-    } else if (reply.status === 401 || reply.status === 403 || reply.type === "opaqueredirect") {
-      if (again.hidden) askForPassword();
-      later(words.refused);
-    } else {
-      later(words.offline);
+      say(words.refused, "offline");
+      warn(text, link, linkWords);
     }
+
+    function later(text) {
+      if (!brokenSince) brokenSince = clock();
+      self.isDirty = true;
+      say(text.replace("%s", brokenSince), "offline");
+      pause = Math.min(pause * 2, 15000);
+      retry = setTimeout(save, pause);
+    }
+
+    async function flush() {
+      if (self.typing) changed();
+      else if (self.isDirty) save();
+      while (underWay) await underWay;
+    }
+
+    return self;
   }
 
-  function refused(text, link, linkWords) {
-    isRefused = true;
-    pressed = null;
+  const roots = form ? [form, ...form.querySelectorAll("[data-save]")].filter((root) => root.dataset.save) : [];
+  const questions = roots.map(question);
+  const asked = (element) => questions.find((one) => one.root.contains(element));
+
+  // The line is there again: what waits on the page goes out, and only then is everything well.
+  function mended(text, source) {
     brokenSince = "";
-    say(words.refused, "offline");
-    warn(text, link, linkWords);
-  }
-
-  function later(text) {
-    if (!brokenSince) brokenSince = clock();
-    isDirty = true;
-    say(text.replace("%s", brokenSince), "offline");
-    pause = Math.min(pause * 2, 15000);
-    retry = setTimeout(save, pause);
+    const others = questions.filter((one) => one !== source);
+    for (const one of others) if (one.isDirty && !one.isRefused) one.save();
+    if (others.some((one) => one.isRefused)) {
+      say(words.refused, "offline");
+      return;
+    }
+    calm();
+    say(text);
+    if (pressed && source.isKept && others.every((one) => one.isAtRest)) leave(pressed);
   }
 
   // What the form would say has been said by saving. So the next page is asked for, not posted: that can be repeated.
   function leave(button) {
     pressed = null;
-    if (/^([0-9]+|finish)$/.test(button.value)) {
-      window.location.assign(new URL(`../${button.value}/`, window.location.href));
+    if (button.name === "go" && /^([0-9]+|finish)$/.test(button.value)) {
+      const place = roots[0] === form || button.value === "finish" ? "" : `#question-${button.value}`;
+      window.location.assign(new URL(`../${button.value}/${place}`, window.location.href));
     } else {
       isLeaving = true;
       form.requestSubmit(button);
@@ -231,10 +278,10 @@
   }
 
   async function flush() {
-    if (typing) changed();
-    else if (isDirty) save();
-    while (underWay) await underWay;
+    for (const one of questions) await one.flush();
   }
+
+  const saveAll = () => Promise.all(questions.filter((one) => one.isDirty).map((one) => one.save()));
 
   // --- the session is over --------------------------------------------------------------------------------------
 
@@ -249,7 +296,7 @@
     const password = again.elements.password;
     try {
       const reply = await post(again.getAttribute("action"), new FormData(again), { "X-Requested-With": "XMLHttpRequest" });
-      if (reply.ok) return save();
+      if (reply.ok) return saveAll();
       warn(words.wrongPassword, words.signIn, words.signInWords);
     } catch {
       say(words.offline.replace("%s", brokenSince || clock()), "offline");
@@ -262,8 +309,11 @@
 
   // --- the end --------------------------------------------------------------------------------------------------
 
+  let patience = 1000;
+  let handingIn = 0;
+
   async function handIn() {
-    clearTimeout(retry);
+    clearTimeout(handingIn);
     try {
       const reply = await post(last.action, new FormData(last));
       if (reply.type === "opaqueredirect") return leaveFor(window.location.href); // and from there to the result
@@ -273,30 +323,36 @@
     }
     if (!brokenSince) brokenSince = clock();
     say(words.offline.replace("%s", brokenSince), "offline");
-    pause = Math.min(pause * 2, 15000);
-    retry = setTimeout(handIn, pause);
+    patience = Math.min(patience * 2, 15000);
+    handingIn = setTimeout(handIn, patience);
     return undefined;
   }
 
-  tick();
+  if (words.seconds) tick();
   if (last) last.addEventListener("submit", (event) => { event.preventDefault(); handIn(); });
   if (!form) return;
 
   again.addEventListener("submit", signIn);
-  form.addEventListener("change", () => { pressed = null; changed(); });
-  form.addEventListener("input", (event) => {
-    if (event.target.type !== "text" && event.target.type !== "textarea") return;
+  form.addEventListener("change", (event) => {
     pressed = null;
-    clearTimeout(typing);
-    typing = setTimeout(changed, 500);
+    asked(event.target)?.changed();
   });
-  window.addEventListener("online", () => { if (isDirty) save(); });
-  window.addEventListener("pagehide", () => { if (typing) changed(); });
+  form.addEventListener("input", (event) => {
+    const one = asked(event.target);
+    if (!one || (event.target.type !== "text" && event.target.type !== "textarea")) return;
+    pressed = null;
+    clearTimeout(one.typing);
+    one.typing = setTimeout(one.changed, 500);
+  });
+  window.addEventListener("online", saveAll);
+  window.addEventListener("pagehide", () => { for (const one of questions) if (one.typing) one.changed(); });
   window.addEventListener("beforeunload", (event) => { if (brokenSince) event.preventDefault(); });
   form.addEventListener("submit", (event) => {
-    if (isLeaving) return;
+    if (isLeaving || !questions.length) return;
     event.preventDefault(); // a form sent into a dead line would lose the page and the answer with it
     pressed = event.submitter;
-    changed(); // the answer once more, as the form would have sent it: where that arrives, the next page does
+    // What waits goes out, else one answer once more, as the form would send it. Where that arrives, the next page does.
+    const waiting = questions.filter((one) => !one.isAtRest);
+    for (const one of waiting.length ? waiting : [touched || questions[0]]) one.changed();
   });
 })();
