@@ -1,9 +1,11 @@
 """The standing cast: people whom most tests need, and ways to sign them in."""
 
 import gc
+from importlib import import_module
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -29,7 +31,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl
 def pytest_collection_finish():
-    """Look for garbage seldom, and never among what has been loaded for good."""
+    """Read the addresses while no test has changed a setting; look for garbage seldom, and never among what stays."""
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
